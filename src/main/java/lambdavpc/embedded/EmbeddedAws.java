@@ -1,0 +1,52 @@
+package lambdavpc.embedded;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The embedded AWS: what the gRPC provider, the in-process engine and the unit tests' mocks all talk to. It holds the
+ * current {@link World} and finds each type's behaviour. Calls are serialized; each change is handed to the world's
+ * keeper before it is answered, so that nothing that was answered is lost.
+ */
+public interface EmbeddedAws {
+
+    /** Problems of the inputs alone (types, required, formats, limits), before anything is created. */
+    List<Problem> check(String type, Map<String, Object> inputs);
+
+    /** What an update would do. */
+    Diff diff(String type, String id, Map<String, Object> oldInputs, Map<String, Object> newInputs);
+
+    /**
+     * @param preview computes what can be known without creating; the rest is {@code Unknown}
+     * @throws AwsException as AWS refuses
+     */
+    World.Entry create(String type, String urn, Map<String, Object> inputs, boolean preview);
+
+    /** @throws AwsException as AWS refuses */
+    World.Entry update(String type, String id, Map<String, Object> inputs, boolean preview);
+
+    /** Empty when it does not exist (any more). */
+    Optional<World.Entry> read(String type, String id);
+
+    /** @throws AwsException as AWS refuses: dependants, protection */
+    void delete(String type, String id);
+
+    /**
+     * Look-ups: {@code aws:ec2/getAvailabilityZones...}.
+     *
+     * @throws AwsException as AWS refuses; also for a function without a behaviour
+     */
+    Map<String, Object> invoke(String token, Map<String, Object> arguments);
+
+    World world();
+
+    /** @param property path of the input, empty for the resource as a whole */
+    record Problem(String property, String message) {}
+
+    /**
+     * @param changed  inputs that differ
+     * @param replaces those of them that AWS cannot change in place
+     */
+    record Diff(List<String> changed, List<String> replaces, boolean deleteBeforeReplace) {}
+}
