@@ -12,6 +12,13 @@ public interface Backend {
     Registered register(Registration registration);
 
     /**
+     * @param registration a resource that exists already and is only looked at: {@code Vpc.get("main", "vpc-1")}
+     * @param id           its physical id
+     * @return what there is to know about it
+     */
+    Registered read(Registration registration, String id);
+
+    /**
      * @param token     function token: {@code aws:index/getRegion:getRegion}
      * @param arguments its arguments
      * @return its result

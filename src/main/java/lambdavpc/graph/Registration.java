@@ -17,12 +17,12 @@ import java.util.Set;
  * @param custom               false for a component
  * @param inputs               what the program set
  * @param dependencies         URNs that must come first
- * @param propertyDependencies URNs that each input came from
+ * @param propertyDependencies URNs that inputs came from, for those that came from any
  * @param protect              deletion is refused
  * @param retainOnDelete       deletion leaves it in the account
  * @param ignoreChanges        inputs whose later changes are ignored
- * @param aliases              URNs or names that it had before
- * @param provider             provider reference; empty for the default one
+ * @param aliases              URNs that it had before
+ * @param provider             URN of the provider that the program named; empty for the default one
  */
 public record Registration(
         String type,
