@@ -1,0 +1,177 @@
+package lambdavpc.access;
+
+import com.pulumi.aws.iam.RolePolicy;
+import com.pulumi.aws.iam.RolePolicyArgs;
+import com.pulumi.aws.secretsmanager.SecretPolicy;
+import com.pulumi.aws.secretsmanager.SecretPolicyArgs;
+import com.pulumi.aws.vpc.SecurityGroupEgressRule;
+import com.pulumi.aws.vpc.SecurityGroupEgressRuleArgs;
+import com.pulumi.aws.vpc.SecurityGroupIngressRule;
+import com.pulumi.aws.vpc.SecurityGroupIngressRuleArgs;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import lambdavpc.access.Grant.Connect;
+import lambdavpc.access.Grant.ConnectAs;
+import lambdavpc.access.Grant.GuardedSecret;
+import lambdavpc.access.Grant.Owner;
+import lambdavpc.access.Grant.UseSecret;
+import lambdavpc.access.SecretPolicies.Use;
+import lambdavpc.endpoint.ServiceEndpoint;
+import lambdavpc.endpoint.ServiceEndpointArgs;
+import lambdavpc.iam.Policies;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/**
+ * Turns all grants into what keeps them: security-group rules on both sides, one inline policy per role, one resource
+ * policy per secret, and the Secrets Manager endpoint with its policy. Nothing else in the program registers a rule or a
+ * policy about the database or a secret.
+ *
+ * <p>Practice: the article's steps 2 to 4; <a href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">
+ * endpoint policies</a>; <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html">
+ * resource policies of secrets</a>.
+ */
+public final class Access extends ComponentResource {
+    private static final int HTTPS = 443;
+
+    private final String name;
+    private final Map<Identity, List<Resource>> ready = new LinkedHashMap<>();
+
+    public Access(String name, AccessArgs args, ComponentResourceOptions options) {
+        super("lambda-vpc:access:Access", name, options);
+        this.name = name;
+        var identities = new LinkedHashSet<Identity>();
+        args.grants().forEach(grant -> identities.add(grant.identity()));
+        identities.forEach(identity -> ready.put(identity, new ArrayList<>(identity.prerequisites())));
+
+        var uses = of(args, UseSecret.class);
+        if (!uses.isEmpty()) {
+            var endpoint = new ServiceEndpoint(name + "-secretsmanager", new ServiceEndpointArgs(
+                    args.network(), "secretsmanager", args.endpointZones(),
+                    Output.all(uses.stream().map(Access::resolved).toList()).applyValue(SecretPolicies::ofEndpoint)),
+                    ComponentResourceOptions.builder().parent(this).build());
+            guardSecrets(uses, endpoint);
+            uses.stream().map(UseSecret::identity).distinct().forEach(identity -> {
+                connect(identity, "secretsmanager", endpoint.securityGroupId(), HTTPS);
+                ready.get(identity).add(endpoint.resource());
+            });
+        }
+        of(args, Connect.class).forEach(grant ->
+                connect(grant.identity(), grant.database(), grant.databaseGroupId(), grant.port()));
+        identities.forEach(identity -> permit(identity, args));
+
+        registerOutputs(Map.of("grants", Output.all(args.grants().stream().map(Access::intent).toList())));
+    }
+
+    /**
+     * What must exist before the identity's function is of use, and stay until it is gone.
+     *
+     * @throws IllegalArgumentException when the identity has no grant
+     */
+    public List<Resource> readyFor(Identity identity) {
+        var resources = ready.get(identity);
+        if (resources == null) {
+            throw new IllegalArgumentException("%s has no grant; allowed: %s; list its grants in AccessArgs"
+                    .formatted(identity.name(), ready.keySet().stream().map(Identity::name).toList()));
+        }
+        return List.copyOf(resources);
+    }
+
+    /** A rule on each side: a security group that admits nobody's packets is as closed as one that sends none. */
+    private void connect(Identity identity, String target, Output<String> targetGroupId, int port) {
+        var rule = name + "-" + identity.name() + "-to-" + target;
+        ready.get(identity).add(new SecurityGroupEgressRule(rule + "-egress", SecurityGroupEgressRuleArgs.builder()
+                .securityGroupId(identity.securityGroupId())
+                .description("To " + target)
+                .ipProtocol("tcp")
+                .fromPort(port)
+                .toPort(port)
+                .referencedSecurityGroupId(targetGroupId)
+                .build(), child()));
+        ready.get(identity).add(new SecurityGroupIngressRule(rule + "-ingress", SecurityGroupIngressRuleArgs.builder()
+                .securityGroupId(targetGroupId)
+                .description("From function " + identity.functionName())
+                .ipProtocol("tcp")
+                .fromPort(port)
+                .toPort(port)
+                .referencedSecurityGroupId(identity.securityGroupId())
+                .build(), child()));
+    }
+
+    /** One inline policy with everything that the identity was granted; none when it was granted nothing in IAM's reach. */
+    private void permit(Identity identity, AccessArgs args) {
+        var uses = of(args, UseSecret.class).stream().filter(use -> use.identity() == identity).map(Access::resolved).toList();
+        var users = of(args, ConnectAs.class).stream()
+                .filter(grant -> grant.identity() == identity)
+                .map(ConnectAs::databaseUserArn)
+                .toList();
+        if (uses.isEmpty() && users.isEmpty()) {
+            return;
+        }
+        var document = Output.tuple(Output.all(uses), Output.all(users), identity.network().account().region()).applyValue(t -> {
+            var statements = new ArrayList<>(SecretPolicies.ofRole(t.t1, t.t3));
+            if (!t.t2.isEmpty()) {
+                statements.add(IamStatement.builder()
+                        .effect(IamEffect.ALLOW)
+                        .addAction("rds-db:connect")
+                        .resourceIds(t.t2)
+                        .build());
+            }
+            return Policies.document(statements);
+        });
+        ready.get(identity).add(new RolePolicy(name + "-" + identity.name() + "-policy", RolePolicyArgs.builder()
+                .name("granted")
+                .role(identity.role().name())
+                .policy(document)
+                .build(), child()));
+    }
+
+    private void guardSecrets(List<UseSecret> uses, ServiceEndpoint endpoint) {
+        var secrets = new LinkedHashMap<String, GuardedSecret>();
+        uses.forEach(use -> secrets.put(use.secret().name(), use.secret()));
+        secrets.values().stream().filter(secret -> secret.owner() == Owner.US).forEach(secret -> {
+            var users = uses.stream().filter(use -> use.secret().name().equals(secret.name())).map(UseSecret::identity)
+                    .distinct().toList();
+            var policy = new SecretPolicy(name + "-" + secret.name() + "-policy", SecretPolicyArgs.builder()
+                    .secretArn(secret.arn())
+                    .blockPublicPolicy(true)
+                    .policy(Output.tuple(secret.arn(), Output.all(users.stream().map(Identity::roleArn).toList()),
+                            endpoint.id()).applyValue(t -> SecretPolicies.ofSecret(t.t1, t.t2, t.t3)))
+                    .build(), child());
+            users.forEach(identity -> ready.get(identity).add(policy));
+        });
+    }
+
+    private static Output<Use> resolved(UseSecret use) {
+        var key = use.secret().encryption().keyArnOrNull();
+        return Output.tuple(use.identity().roleArn(), use.secret().arn(), key == null ? Output.of("") : key)
+                .applyValue(t -> new Use(t.t1, t.t2, t.t3, use.actions()));
+    }
+
+    private static Output<Map<String, Object>> intent(Grant grant) {
+        var entries = grant.intent().entrySet().stream()
+                .map(entry -> entry.getValue().applyValue(value -> Map.entry(entry.getKey(), (Object) value)))
+                .toList();
+        return Output.all(entries).applyValue(resolved -> {
+            Map<String, Object> map = new java.util.TreeMap<>();
+            resolved.forEach(entry -> map.put(entry.getKey(), entry.getValue()));
+            return map;
+        });
+    }
+
+    private static <T extends Grant> List<T> of(AccessArgs args, Class<T> kind) {
+        return args.grants().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private CustomResourceOptions child() {
+        return CustomResourceOptions.builder().parent(this).build();
+    }
+}

@@ -1,0 +1,74 @@
+package lambdavpc.access;
+
+import com.pulumi.core.Output;
+import java.util.List;
+import java.util.Map;
+import lambdavpc.encryption.Encryption;
+
+/**
+ * A permission as a value: it registers nothing. {@link Access} takes the whole list, because a secret and an endpoint
+ * have exactly one policy document each. A grant that nobody lists is a permission that nobody has.
+ */
+public sealed interface Grant {
+    Identity identity();
+
+    /** What was meant, for the proof: it judges policies and rules against this and never against themselves. */
+    Map<String, Output<?>> intent();
+
+    /**
+     * May open connections to a database, on its port.
+     *
+     * @param databaseGroupId security group of the database
+     * @param port            TCP port
+     */
+    record Connect(Identity identity, String database, Output<String> databaseGroupId, int port) implements Grant {
+        @Override
+        public Map<String, Output<?>> intent() {
+            return Map.of("kind", Output.of("connect"), "role", identity.roleArn(), "from", identity.securityGroupId(),
+                    "to", databaseGroupId, "port", Output.of(port));
+        }
+    }
+
+    /**
+     * May log in to a database as one user with an IAM token instead of a password.
+     *
+     * @param databaseUserArn {@code arn:aws:rds-db:<region>:<account>:dbuser:<DbiResourceId>/<user>}
+     */
+    record ConnectAs(Identity identity, Output<String> databaseUserArn) implements Grant {
+        @Override
+        public Map<String, Output<?>> intent() {
+            return Map.of("kind", Output.of("connect-as"), "role", identity.roleArn(), "user", databaseUserArn);
+        }
+    }
+
+    /**
+     * May call these Secrets Manager actions on one secret, through the endpoint and in no other way.
+     *
+     * @param actions {@code secretsmanager:GetSecretValue} and so on
+     */
+    record UseSecret(Identity identity, GuardedSecret secret, List<String> actions) implements Grant {
+        @Override
+        public Map<String, Output<?>> intent() {
+            return Map.of("kind", Output.of("secret"), "role", identity.roleArn(), "secret", secret.arn(),
+                    "actions", Output.of(actions));
+        }
+    }
+
+    /**
+     * A secret as grants know it.
+     *
+     * @param name       logical name, unique within the stack
+     * @param arn        its ARN, which ends in random characters
+     * @param encryption key of its values
+     * @param owner      who may give it a resource policy
+     */
+    record GuardedSecret(String name, Output<String> arn, Encryption encryption, Owner owner) {}
+
+    /** Who owns a secret's resource policy. */
+    enum Owner {
+        /** We do: the policy denies everyone who has no grant. */
+        US,
+        /** RDS manages the secret: whether it tolerates a policy of ours is not documented, so roles and endpoint guard it. */
+        RDS
+    }
+}

@@ -1,0 +1,94 @@
+package lambdavpc.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import lambdavpc.iam.Policies;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/** The three policy layers around a secret, as documents of resolved values. */
+final class SecretPolicies {
+    /** What reads or changes a value. Describe, policy, tag, rotate and delete stay open: refresh and destroy need them. */
+    private static final List<String> VALUE_ACTIONS = List.of(
+            "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret",
+            "secretsmanager:UpdateSecretVersionStage");
+
+    private SecretPolicies() {}
+
+    /** One use of one secret by one role. */
+    record Use(String role, String secret, String keyArnOrEmpty, List<String> actions) {}
+
+    /**
+     * Resource policy. An Allow with a condition would prove nothing, since any role of the account may be allowed by its
+     * own policy: only a Deny says "nobody else".
+     *
+     * @param roles      the only roles that may touch the value
+     * @param endpointId the only way that they may come
+     */
+    static String ofSecret(String secretArn, List<String> roles, String endpointId) {
+        return Policies.document(List.of(
+                denyValue("OnlyGrantedRoles", secretArn)
+                        .addConditions(IamConditionOperator.ARN_NOT_EQUALS, "aws:PrincipalArn", roles)
+                        // RDS and Secrets Manager themselves. Not aws:ViaAWSService: CloudFormation would read it for anybody.
+                        .addCondition(IamConditionOperator.BOOL.addSuffix("IfExists"), "aws:PrincipalIsAWSService", "false")
+                        .build(),
+                denyValue("OnlyThroughTheEndpoint", secretArn)
+                        .addConditions(IamConditionOperator.ARN_EQUALS, "aws:PrincipalArn", roles)
+                        .addCondition(IamConditionOperator.STRING_NOT_EQUALS, "aws:SourceVpce", endpointId)
+                        .build()));
+    }
+
+    private static IamStatement.Builder denyValue(String sid, String secretArn) {
+        return IamStatement.builder()
+                .sid(sid)
+                .effect(IamEffect.DENY)
+                .addPrincipal(IamPrincipal.ALL)
+                .actionIds(VALUE_ACTIONS)
+                .addResource(secretArn);
+    }
+
+    /**
+     * Endpoint policy: our roles, our secrets, their actions; credentials from elsewhere that reach the endpoint are
+     * refused, and so is any other secret. The principal is {@code *} with a condition, which survives a role's
+     * re-creation; a role ARN as the principal would turn into a dead id.
+     */
+    static String ofEndpoint(List<Use> uses) {
+        return Policies.document(uses.stream().map(use -> IamStatement.builder()
+                .effect(IamEffect.ALLOW)
+                .addPrincipal(IamPrincipal.ALL)
+                .actionIds(use.actions())
+                .addResource(use.secret())
+                .addCondition(IamConditionOperator.ARN_EQUALS, "aws:PrincipalArn", use.role())
+                .build()).toList());
+    }
+
+    /** Statements of a role's policy: its secrets, and their keys only on behalf of Secrets Manager for that secret. */
+    static List<IamStatement> ofRole(List<Use> uses, String region) {
+        var statements = new ArrayList<IamStatement>();
+        Map<String, List<String>> secretsByKey = new TreeMap<>();
+        for (var use : uses) {
+            statements.add(IamStatement.builder()
+                    .effect(IamEffect.ALLOW)
+                    .actionIds(use.actions())
+                    .addResource(use.secret())
+                    .build());
+            if (!use.keyArnOrEmpty().isEmpty()) {
+                secretsByKey.computeIfAbsent(use.keyArnOrEmpty(), key -> new ArrayList<>()).add(use.secret());
+            }
+        }
+        var writes = uses.stream().anyMatch(use -> use.actions().contains("secretsmanager:PutSecretValue"));
+        secretsByKey.forEach((key, secrets) -> statements.add(IamStatement.builder()
+                .effect(IamEffect.ALLOW)
+                .actionIds(writes ? List.of("kms:Decrypt", "kms:GenerateDataKey") : List.of("kms:Decrypt"))
+                .addResource(key)
+                .addCondition(IamConditionOperator.STRING_EQUALS, "kms:ViaService",
+                        "secretsmanager." + region + ".amazonaws.com")
+                .addConditions(IamConditionOperator.STRING_EQUALS, "kms:EncryptionContext:SecretARN", secrets)
+                .build()));
+        return statements;
+    }
+}

@@ -1,0 +1,202 @@
+package lambdavpc.database;
+
+import com.pulumi.aws.ec2.SecurityGroup;
+import com.pulumi.aws.ec2.SecurityGroupArgs;
+import com.pulumi.aws.iam.Role;
+import com.pulumi.aws.iam.RoleArgs;
+import com.pulumi.aws.iam.RolePolicy;
+import com.pulumi.aws.iam.RolePolicyArgs;
+import com.pulumi.aws.rds.Instance;
+import com.pulumi.aws.rds.InstanceArgs;
+import com.pulumi.aws.rds.ParameterGroup;
+import com.pulumi.aws.rds.ParameterGroupArgs;
+import com.pulumi.aws.rds.SubnetGroup;
+import com.pulumi.aws.rds.SubnetGroupArgs;
+import com.pulumi.aws.rds.inputs.ParameterGroupParameterArgs;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import lambdavpc.access.Grant;
+import lambdavpc.access.Grant.GuardedSecret;
+import lambdavpc.access.Grant.Owner;
+import lambdavpc.access.Identity;
+import lambdavpc.database.DatabaseArgs.Insight;
+import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.iam.Account;
+import lambdavpc.iam.Policies;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/**
+ * An RDS instance in the isolated subnets: never public, always encrypted, TLS only, admitting nobody until a grant does.
+ * RDS makes and rotates the master password; it never comes near our state.
+ *
+ * <p>Practice: FSBP RDS.2, .3, .5, .6, .7, .8, .10, .11, .13, .17;
+ * <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">RDS and Secrets Manager</a>.
+ */
+public final class Database extends ComponentResource {
+    /** Name of the database that is created in the instance. */
+    public static final String DATABASE_NAME = "app";
+    private static final String MASTER_USER = "lambdavpc";
+
+    private final String name;
+    private final Account account;
+    private final DatabaseArgs args;
+    private final SecurityGroup group;
+    private final Instance instance;
+
+    public Database(String name, DatabaseArgs args, ComponentResourceOptions options) {
+        super("lambda-vpc:database:Database", name, options);
+        this.name = name;
+        this.args = args;
+        var prefix = args.network().prefix() + "-" + name;
+        account = args.network().account();
+        var child = CustomResourceOptions.builder().parent(this).build();
+
+        group = new SecurityGroup(name + "-group", SecurityGroupArgs.builder()
+                .namePrefix(prefix + "-")
+                .description("Database " + prefix + ": admits its port from granted functions")
+                .vpcId(args.network().vpcId())
+                .tags(Map.of("Name", prefix))
+                .build(), child);
+        var subnets = new SubnetGroup(name + "-subnets", SubnetGroupArgs.builder()
+                .namePrefix(prefix + "-")
+                .description("Isolated subnets of " + args.network().prefix())
+                .subnetIds(args.network().isolatedSubnetIds())
+                .build(), child);
+        var engine = args.engine();
+        var parameters = new ParameterGroup(name + "-parameters", ParameterGroupArgs.builder()
+                .namePrefix(prefix + "-")
+                .description("TLS only")
+                .family(engine.parameterFamily())
+                .parameters(engine.parameters().entrySet().stream()
+                        .map(entry -> ParameterGroupParameterArgs.builder().name(entry.getKey()).value(entry.getValue()).build())
+                        .toList())
+                .build(), child);
+
+        var watched = args.insight() == Insight.ENHANCED;
+        var key = args.encryption().keyArnOrNull();
+        var builder = InstanceArgs.builder()
+                .identifierPrefix(prefix + "-")
+                .engine(engine.rdsName())
+                .engineVersion(engine.version())
+                .autoMinorVersionUpgrade(true)
+                .instanceClass(args.instanceClass())
+                .allocatedStorage(args.allocatedStorage())
+                .maxAllocatedStorage(2 * args.allocatedStorage())
+                .storageType("gp3")
+                .storageEncrypted(true)
+                .kmsKeyId(key)
+                .dbName(DATABASE_NAME)
+                .port(engine.port())
+                .username(MASTER_USER)
+                .manageMasterUserPassword(true)
+                .masterUserSecretKmsKeyId(key)
+                .iamDatabaseAuthenticationEnabled(true)
+                // Carries the authority that the functions verify the server with (the RDS bundle holds all of them).
+                .caCertIdentifier("rds-ca-rsa2048-g1")
+                .dbSubnetGroupName(subnets.name())
+                .vpcSecurityGroupIds(group.id().applyValue(List::of))
+                .publiclyAccessible(false)
+                .parameterGroupName(parameters.name())
+                .enabledCloudwatchLogsExports(engine.logExports())
+                .multiAz(args.multiAz())
+                .backupRetentionPeriod(args.backupRetentionPeriod())
+                .copyTagsToSnapshot(true)
+                .deleteAutomatedBackups(args.onDelete() == OnDelete.DISCARD)
+                .deletionProtection(args.onDelete() == OnDelete.PROTECT)
+                .skipFinalSnapshot(args.onDelete() == OnDelete.DISCARD)
+                .finalSnapshotIdentifier(args.onDelete() == OnDelete.DISCARD ? null
+                        // Fixed for the life of the database and unique in the account: the group's id is both.
+                        : group.id().applyValue(id -> prefix + "-final-" + id))
+                .performanceInsightsEnabled(watched)
+                .tags(Map.of("Name", prefix));
+        var prerequisites = new ArrayList<Resource>();
+        if (watched) {
+            var role = monitoringRole(name, prefix, child);
+            prerequisites.add(role.policy());
+            builder.monitoringInterval(60)
+                    .monitoringRoleArn(role.role().arn())
+                    .performanceInsightsRetentionPeriod(7)
+                    .performanceInsightsKmsKeyId(key);
+        }
+        instance = new Instance(name + "-instance", builder.build(), CustomResourceOptions.builder()
+                .parent(this)
+                .protect(args.onDelete() == OnDelete.PROTECT)
+                // RDS tries the monitoring role when the instance is created.
+                .dependsOn(prerequisites)
+                .build());
+        registerOutputs(Map.of("endpoint", instance.endpoint(), "securityGroupId", group.id()));
+    }
+
+    /** The function may open connections on the database's port. */
+    public Grant allowFrom(Identity identity) {
+        return new Grant.Connect(identity, name, group.id(), args.engine().port());
+    }
+
+    /**
+     * The function may log in as this database user with an IAM token.
+     *
+     * @param user a database user that was made for IAM authentication (in PostgreSQL a member of {@code rds_iam})
+     */
+    public Grant allowLogin(Identity identity, String user) {
+        return new Grant.ConnectAs(identity, account.arn("rds-db",
+                instance.resourceId().applyValue(resource -> "dbuser:" + resource + "/" + user)));
+    }
+
+    /** The function may read the master password: rotation and schema migration, nobody else. */
+    public Grant grantMasterRead(Identity identity) {
+        return new Grant.UseSecret(identity, new GuardedSecret(name + "-master", masterSecretArn(), args.encryption(), Owner.RDS),
+                List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"));
+    }
+
+    public Output<String> address() {
+        return instance.address();
+    }
+
+    public int port() {
+        return args.engine().port();
+    }
+
+    public Engine engine() {
+        return args.engine();
+    }
+
+    /** ARN of the secret that RDS keeps the master password in. */
+    public Output<String> masterSecretArn() {
+        return instance.masterUserSecrets().applyValue(secrets -> secrets.get(0).secretArn().orElseThrow());
+    }
+
+    private record MonitoringRole(Role role, RolePolicy policy) {}
+
+    /** Least privilege instead of AWS's managed policy: Enhanced Monitoring writes to one log group of the account. */
+    private MonitoringRole monitoringRole(String name, String prefix, CustomResourceOptions child) {
+        var role = new Role(name + "-monitoring-role", RoleArgs.builder()
+                .name(prefix + "-monitoring")
+                .description("Lets RDS Enhanced Monitoring write its metrics")
+                .assumeRolePolicy(Policies.trust("monitoring.rds.amazonaws.com", account, account.arn("rds", "db:" + prefix + "-*")))
+                .build(), child);
+        var policy = new RolePolicy(name + "-monitoring-policy", RolePolicyArgs.builder()
+                .name("write-metrics")
+                .role(role.name())
+                .policy(account.arn("logs", "log-group:RDSOSMetrics").applyValue(group -> Policies.document(List.of(
+                        IamStatement.builder()
+                                .effect(IamEffect.ALLOW)
+                                .actionIds(List.of("logs:CreateLogGroup", "logs:PutRetentionPolicy"))
+                                .addResource(group)
+                                .build(),
+                        IamStatement.builder()
+                                .effect(IamEffect.ALLOW)
+                                .actionIds(List.of("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams",
+                                        "logs:GetLogEvents"))
+                                .addResource(group + ":log-stream:*")
+                                .build()))))
+                .build(), child);
+        return new MonitoringRole(role, policy);
+    }
+}

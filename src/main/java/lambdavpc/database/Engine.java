@@ -1,0 +1,110 @@
+package lambdavpc.database;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which database RDS runs. Only the major version is given: RDS upgrades minor versions in the maintenance window, and a
+ * pinned minor would read as a downgrade afterwards.
+ */
+public sealed interface Engine {
+
+    /** RDS's name: {@code postgres}, {@code mysql}, {@code mariadb}. */
+    String rdsName();
+
+    /** Major version. */
+    String version();
+
+    /** Default TCP port. */
+    int port();
+
+    /** Parameter group family: {@code postgres17}. */
+    String parameterFamily();
+
+    /** Parameters that the engine must run with: each refuses a connection without TLS. */
+    Map<String, String> parameters();
+
+    /** Logs that RDS sends to CloudWatch. */
+    List<String> logExports();
+
+    record PostgreSql(String version) implements Engine {
+        @Override
+        public String rdsName() {
+            return "postgres";
+        }
+
+        @Override
+        public int port() {
+            return 5432;
+        }
+
+        @Override
+        public String parameterFamily() {
+            return "postgres" + version;
+        }
+
+        @Override
+        public Map<String, String> parameters() {
+            return Map.of("rds.force_ssl", "1");
+        }
+
+        @Override
+        public List<String> logExports() {
+            return List.of("postgresql", "upgrade");
+        }
+    }
+
+    record MySql(String version) implements Engine {
+        @Override
+        public String rdsName() {
+            return "mysql";
+        }
+
+        @Override
+        public int port() {
+            return 3306;
+        }
+
+        @Override
+        public String parameterFamily() {
+            return "mysql" + version;
+        }
+
+        @Override
+        public Map<String, String> parameters() {
+            return Map.of("require_secure_transport", "1");
+        }
+
+        @Override
+        public List<String> logExports() {
+            return List.of("error");
+        }
+    }
+
+    record MariaDb(String version) implements Engine {
+        @Override
+        public String rdsName() {
+            return "mariadb";
+        }
+
+        @Override
+        public int port() {
+            return 3306;
+        }
+
+        @Override
+        public String parameterFamily() {
+            return "mariadb" + version;
+        }
+
+        @Override
+        public Map<String, String> parameters() {
+            return Map.of("require_secure_transport", "1");
+        }
+
+        @Override
+        public List<String> logExports() {
+            return List.of("error");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package lambdavpc.encryption;
+
+import com.pulumi.core.Output;
+import java.util.ArrayList;
+import java.util.List;
+import lambdavpc.iam.Account;
+import lambdavpc.iam.Policies;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/**
+ * @param alias       name people see, without {@code alias/}
+ * @param description what it encrypts
+ * @param policy      key policy document
+ */
+public record EncryptionKeyArgs(String alias, String description, Output<String> policy) {
+
+    /**
+     * A key for stored data (database, secrets). IAM policies of this account decide who uses it, as each service asks on
+     * its caller's behalf.
+     */
+    public static EncryptionKeyArgs forData(String prefix, Account account) {
+        return new EncryptionKeyArgs(prefix + "-data", "Database and secrets of " + prefix,
+                Output.tuple(account.partition(), account.id())
+                        .applyValue(t -> Policies.document(List.of(delegation(t.t1, t.t2)))));
+    }
+
+    /**
+     * A key for logs: CloudWatch Logs may use it for this account's log groups and CloudTrail for the trail named
+     * {@code <prefix>-trail}, for nothing else.
+     */
+    public static EncryptionKeyArgs forLogs(String prefix, Account account) {
+        return new EncryptionKeyArgs(prefix + "-logs", "Logs of " + prefix,
+                Output.tuple(account.partition(), account.id(), account.region()).applyValue(t -> {
+                    var statements = new ArrayList<IamStatement>();
+                    statements.add(delegation(t.t1, t.t2));
+                    statements.add(IamStatement.builder()
+                            .sid("CloudWatchLogs")
+                            .effect(IamEffect.ALLOW)
+                            .addPrincipal(IamPrincipal.create("Service", "logs." + t.t3 + ".amazonaws.com"))
+                            .actionIds(List.of("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo",
+                                    "kms:GenerateDataKey", "kms:DescribeKey"))
+                            .addResource("*")
+                            .addCondition(c -> c.operator(IamConditionOperator.ARN_LIKE)
+                                    .key("kms:EncryptionContext:aws:logs:arn")
+                                    .value("arn:%s:logs:%s:%s:log-group:*".formatted(t.t1, t.t3, t.t2)))
+                            .build());
+                    statements.add(IamStatement.builder()
+                            .sid("CloudTrail")
+                            .effect(IamEffect.ALLOW)
+                            .addPrincipal(IamPrincipal.create("Service", "cloudtrail.amazonaws.com"))
+                            .actionIds(List.of("kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey"))
+                            .addResource("*")
+                            .addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS)
+                                    .key("aws:SourceArn")
+                                    .value("arn:%s:cloudtrail:%s:%s:trail/%s-trail".formatted(t.t1, t.t3, t.t2, prefix)))
+                            .build());
+                    return Policies.document(statements);
+                }));
+    }
+
+    /** Without it nobody could administer the key again, and IAM policies would have no effect on it. */
+    private static IamStatement delegation(String partition, String account) {
+        return IamStatement.builder()
+                .sid("IamPoliciesDecide")
+                .effect(IamEffect.ALLOW)
+                .addPrincipal(IamPrincipal.create("AWS", "arn:%s:iam::%s:root".formatted(partition, account)))
+                .addAction("kms:*")
+                .addResource("*")
+                .build();
+    }
+}

@@ -1,0 +1,41 @@
+package lambdavpc.function;
+
+import com.pulumi.core.Output;
+import java.util.Map;
+import java.util.Optional;
+import lambdavpc.access.Identity;
+
+/**
+ * @param identity                     role, security group and log group that it runs with
+ * @param code                         path of its jar
+ * @param handler                      {@code package.Class::method}
+ * @param description                  what it does, for the console
+ * @param memorySize                   MB, 128 to 10,240; also decides its share of a processor
+ * @param timeout                      seconds, 1 to 900
+ * @param environment                  its variables; never a secret value
+ * @param release                      which version callers get
+ * @param reservedConcurrentExecutions how many may run at once, kept free for it; empty shares the account's pool
+ * @param tracing                      sends X-Ray traces
+ */
+public record VpcFunctionArgs(
+        Identity identity,
+        String code,
+        String handler,
+        String description,
+        int memorySize,
+        int timeout,
+        Map<String, Output<String>> environment,
+        Release release,
+        Optional<Integer> reservedConcurrentExecutions,
+        boolean tracing) {
+
+    public VpcFunctionArgs {
+        if (memorySize < 128 || memorySize > 10_240) {
+            throw new IllegalArgumentException("memorySize: got %d MB; allowed: 128 to 10240".formatted(memorySize));
+        }
+        if (timeout < 1 || timeout > 900) {
+            throw new IllegalArgumentException("timeout: got %d s; allowed: 1 to 900".formatted(timeout));
+        }
+        environment = Map.copyOf(environment);
+    }
+}

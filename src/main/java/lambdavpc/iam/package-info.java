@@ -1,0 +1,2 @@
+/** Policy documents, roles and ARNs, on AWS's policy builder. */
+package lambdavpc.iam;

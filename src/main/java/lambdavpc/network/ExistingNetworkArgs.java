@@ -1,0 +1,23 @@
+package lambdavpc.network;
+
+import com.pulumi.core.Output;
+import java.util.List;
+import lambdavpc.iam.Account;
+
+/**
+ * A network that somebody else made.
+ *
+ * @param prefix                 first part of every fixed name that our components give
+ * @param account                where it is
+ * @param vpcId                  {@code vpc-...}
+ * @param isolatedSubnetIds      subnets of at least two zones without a route out of the VPC
+ * @param egressSubnetIds        subnets with a default route to a NAT; may be empty when no function asks for the internet
+ * @param defaultSecurityGroupId the VPC's default group, where interfaces are parked during a deletion
+ */
+public record ExistingNetworkArgs(
+        String prefix,
+        Account account,
+        Output<String> vpcId,
+        Output<List<String>> isolatedSubnetIds,
+        Output<List<String>> egressSubnetIds,
+        Output<String> defaultSecurityGroupId) {}

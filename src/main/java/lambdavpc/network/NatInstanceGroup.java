@@ -1,0 +1,218 @@
+package lambdavpc.network;
+
+import com.pulumi.aws.autoscaling.Group;
+import com.pulumi.aws.autoscaling.GroupArgs;
+import com.pulumi.aws.autoscaling.inputs.GroupInstanceMaintenancePolicyArgs;
+import com.pulumi.aws.autoscaling.inputs.GroupInstanceRefreshArgs;
+import com.pulumi.aws.autoscaling.inputs.GroupInstanceRefreshPreferencesArgs;
+import com.pulumi.aws.autoscaling.inputs.GroupLaunchTemplateArgs;
+import com.pulumi.aws.ec2.LaunchTemplate;
+import com.pulumi.aws.ec2.LaunchTemplateArgs;
+import com.pulumi.aws.ec2.NetworkInterface;
+import com.pulumi.aws.ec2.NetworkInterfaceArgs;
+import com.pulumi.aws.ec2.SecurityGroup;
+import com.pulumi.aws.ec2.SecurityGroupArgs;
+import com.pulumi.aws.ec2.inputs.LaunchTemplateBlockDeviceMappingArgs;
+import com.pulumi.aws.ec2.inputs.LaunchTemplateBlockDeviceMappingEbsArgs;
+import com.pulumi.aws.ec2.inputs.LaunchTemplateIamInstanceProfileArgs;
+import com.pulumi.aws.ec2.inputs.LaunchTemplateMetadataOptionsArgs;
+import com.pulumi.aws.ec2.inputs.LaunchTemplateNetworkInterfaceArgs;
+import com.pulumi.aws.ec2.inputs.LaunchTemplateTagSpecificationArgs;
+import com.pulumi.aws.iam.InstanceProfile;
+import com.pulumi.aws.iam.InstanceProfileArgs;
+import com.pulumi.aws.iam.Role;
+import com.pulumi.aws.iam.RoleArgs;
+import com.pulumi.aws.iam.RolePolicy;
+import com.pulumi.aws.iam.RolePolicyArgs;
+import com.pulumi.aws.ssm.SsmFunctions;
+import com.pulumi.aws.ssm.inputs.GetParameterArgs;
+import com.pulumi.aws.vpc.SecurityGroupEgressRule;
+import com.pulumi.aws.vpc.SecurityGroupEgressRuleArgs;
+import com.pulumi.aws.vpc.SecurityGroupIngressRule;
+import com.pulumi.aws.vpc.SecurityGroupIngressRuleArgs;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import java.util.List;
+import java.util.Map;
+import lambdavpc.iam.Policies;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/**
+ * A group of one instance that forwards for the VPC. The routes point at a network interface that outlives instances:
+ * each new one attaches it at boot ({@link UserData}), so a replacement changes no route.
+ *
+ * <p>The instance's own (primary) interface has the only public address; packets leave through it, masqueraded.
+ */
+final class NatInstanceGroup extends ComponentResource {
+    /** Marks the instances that the role below may touch: its own, and no other of the account. */
+    private static final String TAG = "lambda-vpc:nat";
+
+    private final Output<String> networkInterfaceId;
+
+    NatInstanceGroup(String name, NatInstanceGroupArgs args, ComponentResourceOptions options) {
+        super("lambda-vpc:network:NatInstanceGroup", name, options);
+        var child = CustomResourceOptions.builder().parent(this).build();
+
+        var inside = group(name + "-inside", "NAT, inner interface: takes the VPC's traffic", args, child);
+        new SecurityGroupIngressRule(name + "-from-vpc", SecurityGroupIngressRuleArgs.builder()
+                .securityGroupId(inside.id())
+                .description("Traffic of this VPC to be forwarded; nothing else is admitted")
+                .ipProtocol("-1")
+                .cidrIpv4(args.cidrBlock())
+                .build(), child);
+        var outside = group(name + "-outside", "NAT, outer interface: to the internet, and answers back into the VPC",
+                args, child);
+        new SecurityGroupEgressRule(name + "-to-anywhere", SecurityGroupEgressRuleArgs.builder()
+                .securityGroupId(outside.id())
+                .description("Forwarded traffic may go anywhere: each function's own group says where it may go")
+                .ipProtocol("-1")
+                .cidrIpv4(Network.ANYWHERE)
+                .build(), child);
+
+        var route = new NetworkInterface(name + "-interface", NetworkInterfaceArgs.builder()
+                .subnetId(args.subnetId())
+                .description("Target of the egress routes of " + args.prefix())
+                .securityGroups(inside.id().applyValue(List::of))
+                // It takes packets that are addressed to somebody else: AWS drops those while the check is on.
+                .sourceDestCheck(false)
+                .tags(Map.of("Name", args.prefix() + "-nat"))
+                .build(), child);
+        networkInterfaceId = route.id();
+
+        var role = new Role(name + "-role", RoleArgs.builder()
+                .name(args.prefix() + "-nat")
+                .description("Lets the NAT instance attach the interface that the routes point at")
+                .assumeRolePolicy(Policies.trust("ec2.amazonaws.com"))
+                .build(), child);
+        var policy = new RolePolicy(name + "-policy", RolePolicyArgs.builder()
+                .name("attach-interface")
+                .role(role.name())
+                .policy(Output.tuple(route.arn(), args.account().arn("ec2", "instance/*"))
+                        .applyValue(t -> attach(t.t1, t.t2, args.prefix())))
+                .build(), child);
+        var profile = new InstanceProfile(name + "-profile", InstanceProfileArgs.builder()
+                .name(args.prefix() + "-nat")
+                .role(role.name())
+                .build(), child);
+
+        var template = new LaunchTemplate(name + "-template", LaunchTemplateArgs.builder()
+                .namePrefix(args.prefix() + "-nat-")
+                .updateDefaultVersion(true)
+                .imageId(image(args.nat()))
+                .instanceType(args.nat().instanceType())
+                .iamInstanceProfile(LaunchTemplateIamInstanceProfileArgs.builder().arn(profile.arn()).build())
+                .metadataOptions(LaunchTemplateMetadataOptionsArgs.builder()
+                        // IMDSv2 only, one hop: a forwarded packet can never fetch the instance's credentials.
+                        .httpEndpoint("enabled")
+                        .httpTokens("required")
+                        .httpPutResponseHopLimit(1)
+                        .build())
+                .blockDeviceMappings(LaunchTemplateBlockDeviceMappingArgs.builder()
+                        .deviceName("/dev/xvda")
+                        .ebs(LaunchTemplateBlockDeviceMappingEbsArgs.builder()
+                                .encrypted("true")
+                                .volumeSize(8)
+                                .volumeType("gp3")
+                                .deleteOnTermination("true")
+                                .build())
+                        .build())
+                .networkInterfaces(LaunchTemplateNetworkInterfaceArgs.builder()
+                        .deviceIndex(0)
+                        .associatePublicIpAddress("true")
+                        .deleteOnTermination("true")
+                        .securityGroups(outside.id().applyValue(List::of))
+                        .build())
+                .tagSpecifications(LaunchTemplateTagSpecificationArgs.builder()
+                        .resourceType("instance")
+                        .tags(Map.of("Name", args.prefix() + "-nat", TAG, args.prefix()))
+                        .build())
+                .userData(Output.tuple(route.id(), args.account().region())
+                        .applyValue(t -> UserData.base64(t.t1, t.t2, args.cidrBlock())))
+                .build(), CustomResourceOptions.builder()
+                .parent(this)
+                // A newer public image would replace the NAT, and stop traffic, in a deployment that is about something else.
+                .ignoreChanges(args.nat().imageId().isEmpty() ? List.of("imageId") : List.of())
+                .build());
+
+        new Group(name + "-group", GroupArgs.builder()
+                .namePrefix(args.prefix() + "-nat-")
+                .minSize(1)
+                .maxSize(1)
+                .desiredCapacity(1)
+                .vpcZoneIdentifiers(args.subnetId().applyValue(List::of))
+                .launchTemplate(GroupLaunchTemplateArgs.builder()
+                        .id(template.id())
+                        .version(template.latestVersion().applyValue(String::valueOf))
+                        .build())
+                .healthCheckType("EC2")
+                // The old instance must let go of the interface before the new one can take it: end first, then launch.
+                .instanceMaintenancePolicy(GroupInstanceMaintenancePolicyArgs.builder()
+                        .minHealthyPercentage(0)
+                        .maxHealthyPercentage(100)
+                        .build())
+                .instanceRefresh(GroupInstanceRefreshArgs.builder()
+                        .strategy("Rolling")
+                        .preferences(GroupInstanceRefreshPreferencesArgs.builder().minHealthyPercentage(0).build())
+                        .build())
+                .build(), CustomResourceOptions.builder()
+                .parent(this)
+                // The first boot installs packages and calls EC2: it needs the way out and the permission.
+                .dependsOn(args.toInternet(), policy)
+                .build());
+        registerOutputs(Map.of("networkInterfaceId", networkInterfaceId));
+    }
+
+    Output<String> networkInterfaceId() {
+        return networkInterfaceId;
+    }
+
+    private static SecurityGroup group(String name, String description, NatInstanceGroupArgs args,
+            CustomResourceOptions options) {
+        return new SecurityGroup(name, SecurityGroupArgs.builder()
+                .namePrefix(args.prefix() + name.substring(name.lastIndexOf("-nat-")) + "-")
+                .description(description)
+                .vpcId(args.vpcId())
+                .tags(Map.of("Name", args.prefix() + name.substring(name.lastIndexOf("-nat-"))))
+                .build(), options);
+    }
+
+    private static Output<String> image(Nat.NatInstance nat) {
+        return nat.imageId().isEmpty()
+                ? SsmFunctions.getParameter(GetParameterArgs.builder()
+                        .name("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64")
+                        .build()).applyValue(parameter -> parameter.insecureValue())
+                : Output.of(nat.imageId());
+    }
+
+    private static String attach(String interfaceArn, String anyInstanceArn, String prefix) {
+        var own = IamStatement.builder().effect(IamEffect.ALLOW)
+                .addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS)
+                        .key("aws:ResourceTag/" + TAG)
+                        .value(prefix))
+                .build();
+        return Policies.document(List.of(
+                IamStatement.builder()
+                        .sid("TakeTheInterface")
+                        .effect(IamEffect.ALLOW)
+                        .addAction("ec2:AttachNetworkInterface")
+                        .addResource(interfaceArn)
+                        .build(),
+                own.toBuilder()
+                        .sid("ForItself")
+                        .addAction("ec2:AttachNetworkInterface")
+                        .addResource(anyInstanceArn)
+                        .build(),
+                own.toBuilder()
+                        .sid("ForwardForOthers")
+                        .addAction("ec2:ModifyInstanceAttribute")
+                        .addResource(anyInstanceArn)
+                        .addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS)
+                                .key("ec2:Attribute")
+                                .value("SourceDestCheck"))
+                        .build()));
+    }
+}

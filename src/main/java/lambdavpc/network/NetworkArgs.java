@@ -1,0 +1,44 @@
+package lambdavpc.network;
+
+import java.util.List;
+import lambdavpc.encryption.Encryption;
+import lambdavpc.iam.Account;
+
+/**
+ * @param prefix              first part of every fixed name, unique within the account: {@code lambda-vpc-dev}
+ * @param account             where it is deployed
+ * @param cidrBlock           the VPC's IPv4 block, /16 to /22
+ * @param zones               2 to 4 availability zones
+ * @param availabilityZoneIds the zones by id ({@code use1-az1}), so that AWS adding one never moves a subnet; empty lets
+ *                            the first suitable ones be looked up
+ * @param nat                 how egress subnets reach the internet
+ * @param flowLogs            how long flow logs are kept, and with which key
+ */
+public record NetworkArgs(
+        String prefix,
+        Account account,
+        String cidrBlock,
+        int zones,
+        List<String> availabilityZoneIds,
+        Nat nat,
+        FlowLogsArgs flowLogs) {
+
+    public NetworkArgs {
+        CidrPlan.of(cidrBlock);
+        if (zones < 2 || zones > CidrPlan.ZONES) {
+            throw new IllegalArgumentException(
+                    "zones: got %d; allowed: 2 to %d (RDS needs a subnet in two)".formatted(zones, CidrPlan.ZONES));
+        }
+        if (!availabilityZoneIds.isEmpty() && availabilityZoneIds.size() != zones) {
+            throw new IllegalArgumentException("availabilityZoneIds: got %d for %d zones; name each zone or none"
+                    .formatted(availabilityZoneIds.size(), zones));
+        }
+        availabilityZoneIds = List.copyOf(availabilityZoneIds);
+    }
+
+    /**
+     * @param retentionInDays days that CloudWatch keeps them; one of the values that CloudWatch Logs takes
+     * @param encryption      key of the log group
+     */
+    public record FlowLogsArgs(int retentionInDays, Encryption encryption) {}
+}

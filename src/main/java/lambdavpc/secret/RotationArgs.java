@@ -1,0 +1,23 @@
+package lambdavpc.secret;
+
+import java.time.Duration;
+import lambdavpc.access.Invocable;
+import lambdavpc.iam.Account;
+
+/**
+ * @param secret   what is rotated
+ * @param function what rotates it, in Secrets Manager's four steps
+ * @param account  whose Secrets Manager may call the function
+ * @param every    whole days between rotations, 1 to 90
+ */
+public record RotationArgs(Secret secret, Invocable function, Account account, Duration every) {
+    /** FSBP SecretsManager.4: not older than 90 days. */
+    public static final int MAX_DAYS = 90;
+
+    public RotationArgs {
+        var days = every.toDays();
+        if (days < 1 || days > MAX_DAYS) {
+            throw new IllegalArgumentException("rotation: got %d days; allowed: 1 to %d".formatted(days, MAX_DAYS));
+        }
+    }
+}

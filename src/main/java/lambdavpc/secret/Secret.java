@@ -1,0 +1,58 @@
+package lambdavpc.secret;
+
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import java.util.List;
+import java.util.Map;
+import lambdavpc.access.Grant;
+import lambdavpc.access.Grant.GuardedSecret;
+import lambdavpc.access.Grant.Owner;
+import lambdavpc.access.Identity;
+
+/**
+ * The credentials of the application's database user. It is created empty: no version resource, so no value ever passes
+ * through Pulumi. The first rotation writes the whole value and makes the user.
+ *
+ * <p>Practice: the article's "add resource policies" and "regularly rotate database passwords"; FSBP SecretsManager.1, .3, .4.
+ */
+public final class Secret extends ComponentResource {
+    private final String name;
+    private final SecretArgs args;
+    private final com.pulumi.aws.secretsmanager.Secret secret;
+
+    public Secret(String name, SecretArgs args, ComponentResourceOptions options) {
+        super("lambda-vpc:secret:Secret", name, options);
+        this.name = name;
+        this.args = args;
+        secret = new com.pulumi.aws.secretsmanager.Secret(name + "-secret", com.pulumi.aws.secretsmanager.SecretArgs.builder()
+                // A name that AWS completes: a deleted secret keeps its name for its recovery window.
+                .namePrefix(args.network().prefix() + "/" + name + "-")
+                .description("Credentials of the application's database user; written by rotation only")
+                .kmsKeyId(args.encryption().keyArnOrNull())
+                .recoveryWindowInDays(args.recoveryWindowInDays())
+                .build(), CustomResourceOptions.builder().parent(this).build());
+        registerOutputs(Map.of("arn", secret.arn()));
+    }
+
+    /** The function may read the credentials. */
+    public Grant grantRead(Identity identity) {
+        return use(identity, List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"));
+    }
+
+    /** The function is the secret's rotation: the only one that writes it. */
+    public Grant grantRotation(Identity identity) {
+        return use(identity, List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue",
+                "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"));
+    }
+
+    /** Ends in random characters, so it is always an output and never computed. */
+    public Output<String> arn() {
+        return secret.arn();
+    }
+
+    private Grant use(Identity identity, List<String> actions) {
+        return new Grant.UseSecret(identity, new GuardedSecret(name, secret.arn(), args.encryption(), Owner.US), actions);
+    }
+}

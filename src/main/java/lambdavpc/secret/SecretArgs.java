@@ -1,0 +1,18 @@
+package lambdavpc.secret;
+
+import lambdavpc.encryption.Encryption;
+import lambdavpc.network.Network;
+
+/**
+ * @param network              whose prefix its name starts with
+ * @param encryption           key of its values
+ * @param recoveryWindowInDays days that a deleted secret can be restored: 7 to 30, or 0 for at once
+ */
+public record SecretArgs(Network network, Encryption encryption, int recoveryWindowInDays) {
+    public SecretArgs {
+        if (recoveryWindowInDays != 0 && (recoveryWindowInDays < 7 || recoveryWindowInDays > 30)) {
+            throw new IllegalArgumentException(
+                    "recoveryWindowInDays: got %d; allowed: 7 to 30, or 0 to delete at once".formatted(recoveryWindowInDays));
+        }
+    }
+}
