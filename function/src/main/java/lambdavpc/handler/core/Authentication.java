@@ -1,0 +1,30 @@
+package lambdavpc.handler.core;
+
+import java.time.Clock;
+import java.util.Optional;
+
+/** How a function gets a login for the database. */
+public sealed interface Authentication permits PasswordAuthentication, IamAuthentication {
+
+    /** The login to try first, remembered between connections where that is sound. */
+    Login login();
+
+    /**
+     * Another login after the database refused one.
+     *
+     * @param attempt 0 for the first refusal
+     * @return empty when there is nothing else to try at this attempt
+     */
+    Optional<Login> again(int attempt);
+
+    /** Nothing secret may stay in memory, because a snapshot is about to be taken. */
+    void forget();
+
+    static Authentication of(Settings settings) {
+        var credentials = Secrets.roleCredentials();
+        return switch (settings.mode()) {
+            case PASSWORD -> new PasswordAuthentication(new Secrets(settings, credentials), settings.requireSecret(), Clock.systemUTC());
+            case IAM -> new IamAuthentication(settings, credentials, Clock.systemUTC());
+        };
+    }
+}

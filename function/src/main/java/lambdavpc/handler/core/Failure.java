@@ -1,0 +1,63 @@
+package lambdavpc.handler.core;
+
+import java.security.cert.CertificateException;
+import java.sql.SQLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** What an SQLSTATE deserves. */
+public enum Failure {
+    /** The password is not (or not yet, or no longer) the server's: read the secret again. */
+    PASSWORD_REFUSED(true, true, "the database refuses the password, also after reading it again"),
+    /** Refused for another reason, such as no TLS or no such role: trying again, or trying weaker, would be wrong. */
+    REFUSED(true, false, "the database refuses this user, this host or this kind of connection"),
+    /** Whoever answers at the database's address cannot prove to be it. Never answered by checking less. */
+    UNTRUSTED(true, false, "the server's certificate is not one for this host from the authorities we trust"),
+    /** The server went away under the connection: a new one will do. */
+    LOST(true, true, "the connection broke"),
+    /** A fail-over left us on the old primary: reconnect, by then the name leads to the new one. */
+    READ_ONLY(true, true, "the server has become read-only; a fail-over is under way"),
+    FULL(true, true, "the database has no connection to spare"),
+    UNREACHABLE(true, true, "the database cannot be reached"),
+    TIMED_OUT(true, false, "the statement took too long"),
+    /** The statement's own fault; the connection is as good as before. */
+    STATEMENT(false, false, "the statement failed");
+
+    final boolean spoilsConnection;
+    final boolean deservesRetry;
+    final String message;
+
+    Failure(boolean spoilsConnection, boolean deservesRetry, String message) {
+        this.spoilsConnection = spoilsConnection;
+        this.deservesRetry = deservesRetry;
+        this.message = message;
+    }
+
+    public static Failure of(SQLException e) {
+        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+                return UNTRUSTED;
+            }
+        }
+        // MySQL and MariaDB say 28000 for everything; error 1045 is the wrong password, 1040 and 1203 are the full house.
+        if (state.equals("28P01") || e.getErrorCode() == 1045) {
+            return PASSWORD_REFUSED;
+        }
+        if (state.equals("53300") || e.getErrorCode() == 1040 || e.getErrorCode() == 1203) {
+            return FULL;
+        }
+        return switch (state) {
+            case "57P01", "57P02", "08000", "08003", "08006", "08007", "08S01", "70100" -> LOST;
+            case "57P03", "08001" -> UNREACHABLE;
+            case "25006" -> READ_ONLY;
+            case "57014" -> TIMED_OUT;
+            case "08004", "28000" -> REFUSED;
+            default -> state.startsWith("08") ? LOST : STATEMENT;
+        };
+    }
+
+    /** For the caller: the kind and the SQLSTATE, not the driver's text, which may quote data. */
+    public HandlerException toException(SQLException e) {
+        return new HandlerException("Database", message + " (SQLSTATE " + e.getSQLState() + ")");
+    }
+}

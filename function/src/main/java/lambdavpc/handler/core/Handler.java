@@ -1,0 +1,78 @@
+package lambdavpc.handler.core;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.Security;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
+
+/** One request of any of the functions: a JSON object in, a JSON object out, one log line, and no failure that says too much. */
+public abstract class Handler implements RequestStreamHandler {
+    static {
+        // After a fail-over the database's name leads elsewhere; the JVM would keep the old address for 30 seconds.
+        Security.setProperty("networkaddress.cache.ttl", "5");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    }
+
+    private boolean cold = true;
+
+    /**
+     * Answers one request.
+     *
+     * @param answer to be filled with one JSON object
+     * @return what the log line should name
+     */
+    protected abstract String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline);
+
+    @Override
+    public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        var started = System.nanoTime();
+        var requestId = context.getAwsRequestId();
+        var answer = JsonWriter.create();
+        try {
+            var done = handle(parse(input.readAllBytes()), answer, Deadline.of(context));
+            output.write(answer.getBytes());
+            finish(Log.info(done), requestId, started);
+        } catch (BadInput e) {
+            output.write(e.answer());
+            finish(Log.warn("bad input").with("message", e.getMessage()), requestId, started);
+        } catch (HandlerException e) {
+            finish(Log.error(e.kind()).with("message", e.getMessage()), requestId, started);
+            throw e;
+        } catch (RuntimeException e) {
+            // An unforeseen exception may carry anything in its message; where it came from is enough to find the fault.
+            var at = Optional.ofNullable(e.getStackTrace()).filter(trace -> trace.length > 0).map(trace -> trace[0].toString()).orElse("");
+            finish(Log.error("Internal").with("exception", e.getClass().getName()).with("at", at), requestId, started);
+            throw new HandlerException("Internal", e.getClass().getSimpleName() + ", see the log of request " + requestId);
+        }
+    }
+
+    private void finish(Log log, String requestId, long started) {
+        log.with("requestId", requestId).with("cold", cold).with("micros", (System.nanoTime() - started) / 1000).write();
+        cold = false;
+    }
+
+    private static Map<String, JsonNode> parse(byte[] input) {
+        if (input.length == 0) {
+            return Map.of();
+        }
+        JsonNode node;
+        try {
+            node = JsonNode.parser().parse(new String(input, java.nio.charset.StandardCharsets.UTF_8));
+        } catch (RuntimeException e) {
+            throw new BadInput("", "text that is not JSON", "a JSON object");
+        }
+        if (node.isNull()) {
+            return Map.of();
+        }
+        if (!node.isObject()) {
+            throw new BadInput("", "JSON of another type", "a JSON object");
+        }
+        return node.asObject();
+    }
+}

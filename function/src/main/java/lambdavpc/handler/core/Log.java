@@ -1,0 +1,46 @@
+package lambdavpc.handler.core;
+
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
+
+/** One JSON line for the function's log group. Callers pass names, counts and kinds, never values of secrets. */
+public final class Log {
+    private final JsonWriter line = JsonWriter.create().writeStartObject();
+
+    private Log(String level, String event) {
+        with("time", Instant.now().toString()).with("level", level).with("event", event);
+    }
+
+    public static Log info(String event) {
+        return new Log("info", event);
+    }
+
+    public static Log warn(String event) {
+        return new Log("warn", event);
+    }
+
+    public static Log error(String event) {
+        return new Log("error", event);
+    }
+
+    public Log with(String name, String value) {
+        line.writeFieldName(name).writeValue(value == null ? "" : value);
+        return this;
+    }
+
+    public Log with(String name, long value) {
+        line.writeFieldName(name).writeValue(value);
+        return this;
+    }
+
+    public Log with(String name, boolean value) {
+        line.writeFieldName(name).writeValue(value);
+        return this;
+    }
+
+    public void write() {
+        LambdaRuntime.getLogger().log(new String(line.writeEndObject().getBytes(), StandardCharsets.UTF_8) + "\n");
+    }
+}

@@ -1,0 +1,95 @@
+package lambdavpc.handler.core;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+/** Secrets Manager as the functions see it: logins by stage, and failures without anything secret in them. */
+public final class Secrets {
+    public static final String CURRENT = "AWSCURRENT";
+    public static final String PENDING = "AWSPENDING";
+    public static final String PREVIOUS = "AWSPREVIOUS";
+
+    private final SecretsManagerClient client;
+
+    public Secrets(Settings settings, AwsCredentialsProvider credentials) {
+        var builder = SecretsManagerClient.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials)
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(Duration.ofSeconds(1))
+                        .socketTimeout(Duration.ofSeconds(2)))
+                // There is no profile file in Lambda; looking for one costs part of the cold start.
+                .overrideConfiguration(override -> override
+                        .apiCallTimeout(Duration.ofSeconds(4))
+                        .defaultProfileFile(ProfileFile.aggregator().build()));
+        settings.endpoint().ifPresent(builder::endpointOverride);
+        client = builder.build();
+    }
+
+    /** The keys of the function's role: in the environment, or under SnapStart from the runtime's own address. */
+    public static AwsCredentialsProvider roleCredentials() {
+        return AwsCredentialsProviderChain.of(
+                EnvironmentVariableCredentialsProvider.create(), ContainerCredentialsProvider.create());
+    }
+
+    /** The login that carries a stage now; empty when no version with a value does. */
+    public Optional<Login> login(String secret, String stage) {
+        return value(GetSecretValueRequest.builder().secretId(secret).versionStage(stage).build());
+    }
+
+    /** The login of one version, whatever stages it has; empty when it has no value yet. */
+    public Optional<Login> loginOfVersion(String secret, String version) {
+        return value(GetSecretValueRequest.builder().secretId(secret).versionId(version).build());
+    }
+
+    private Optional<Login> value(GetSecretValueRequest request) {
+        try {
+            return Optional.of(parse(call(client -> client.getSecretValue(request)).secretString()));
+        } catch (ResourceNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * One call to the service.
+     *
+     * @throws ResourceNotFoundException as it is, since its meaning depends on the call
+     * @throws HandlerException          for every other failure
+     */
+    public <T> T call(Function<SecretsManagerClient, T> call) {
+        try {
+            return call.apply(client);
+        } catch (ResourceNotFoundException e) {
+            throw e;
+        } catch (AwsServiceException e) {
+            var code = e.awsErrorDetails() == null ? "status " + e.statusCode() : e.awsErrorDetails().errorCode();
+            throw new HandlerException("Secret", "Secrets Manager refuses: " + code);
+        } catch (SdkException e) {
+            throw new HandlerException("Secret", "Secrets Manager cannot be reached");
+        }
+    }
+
+    private static Login parse(String value) {
+        try {
+            var fields = JsonNode.parser().parse(value).asObject();
+            return new Login(fields.get("username").asString(), fields.get("password").asString());
+        } catch (RuntimeException e) {
+            // The parser's own words would quote the value.
+            throw new HandlerException("Secret", "the secret's value is not a JSON object with username and password");
+        }
+    }
+}

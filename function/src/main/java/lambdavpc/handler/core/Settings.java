@@ -1,0 +1,96 @@
+package lambdavpc.handler.core;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the deployment tells a function through its environment. Nothing in it is secret.
+ *
+ * @param user     the user of the app: the one that rotation creates, or in {@code iam} mode the one to sign for
+ * @param secret   ARN of the app's secret; empty in {@code iam} mode
+ * @param master   ARN of the master user's secret; only rotation and migrate have it
+ * @param caFile   a PEM file to trust instead of Amazon's roots of the region
+ * @param endpoint where Secrets Manager is, when not at the region's own address
+ */
+public record Settings(
+        String host, int port, String database, Engine engine, Mode mode, String user,
+        Optional<String> secret, Optional<String> master, String region, Optional<String> caFile, Optional<URI> endpoint) {
+
+    /** How the app proves to the database who it is. */
+    public enum Mode { PASSWORD, IAM }
+
+    /** The only user names that go into SQL text: no quoting can go wrong with them. */
+    private static final Pattern USER = Pattern.compile("[a-z][a-z0-9_]{0,56}");
+
+    /** @throws HandlerException when a variable is missing or not allowed, naming it */
+    public static Settings from(Map<String, String> environment) {
+        var user = required(environment, "DATABASE_USER");
+        if (!USER.matcher(user).matches()) {
+            throw invalid("DATABASE_USER", user, "a small letter, then at most 56 small letters, digits and _");
+        }
+        return new Settings(
+                required(environment, "DATABASE_HOST"),
+                port(required(environment, "DATABASE_PORT")),
+                required(environment, "DATABASE_NAME"),
+                choice(environment, "DATABASE_ENGINE", Engine.class),
+                choice(environment, "DATABASE_AUTHENTICATION", Mode.class),
+                user,
+                optional(environment, "SECRET_ARN"),
+                optional(environment, "MASTER_SECRET_ARN"),
+                required(environment, "AWS_REGION"),
+                optional(environment, "DATABASE_CA_FILE"),
+                optional(environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER").map(URI::create));
+    }
+
+    /** The ARN of the app's secret, for those that cannot work without it. */
+    public String requireSecret() {
+        return secret.orElseThrow(() -> missing("SECRET_ARN"));
+    }
+
+    /** The ARN of the master user's secret, for those that cannot work without it. */
+    public String requireMaster() {
+        return master.orElseThrow(() -> missing("MASTER_SECRET_ARN"));
+    }
+
+    private static Optional<String> optional(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    private static String required(Map<String, String> environment, String name) {
+        return optional(environment, name).orElseThrow(() -> missing(name));
+    }
+
+    private static int port(String text) {
+        try {
+            var port = Integer.parseInt(text);
+            if (port > 0 && port < 65536) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the same complaint as a number out of range.
+        }
+        throw invalid("DATABASE_PORT", text, "1 to 65535");
+    }
+
+    private static <E extends Enum<E>> E choice(Map<String, String> environment, String name, Class<E> type) {
+        var text = required(environment, name);
+        for (var constant : type.getEnumConstants()) {
+            if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return constant;
+            }
+        }
+        throw invalid(name, text, String.join(", ", java.util.Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList()));
+    }
+
+    private static HandlerException missing(String name) {
+        return new HandlerException("Configuration", "the environment variable " + name + " is not set; the deployment sets it");
+    }
+
+    private static HandlerException invalid(String name, String got, String allowed) {
+        return new HandlerException("Configuration", name + " is '" + got + "'; allowed: " + allowed);
+    }
+}

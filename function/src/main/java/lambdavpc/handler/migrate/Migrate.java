@@ -1,0 +1,84 @@
+package lambdavpc.handler.migrate;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import lambdavpc.handler.core.Accounts;
+import lambdavpc.handler.core.Deadline;
+import lambdavpc.handler.core.Failure;
+import lambdavpc.handler.core.Handler;
+import lambdavpc.handler.core.HandlerException;
+import lambdavpc.handler.core.Master;
+import lambdavpc.handler.core.Secrets;
+import lambdavpc.handler.core.Settings;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
+
+/**
+ * Brings the database to the version of this jar: {@code {}} gives {@code {"version": "1", "applied": 1}}.
+ * Runs at every deployment; where there is nothing to do it does nothing. In {@code iam} mode it also makes the app's user,
+ * which rotation does in {@code password} mode.
+ */
+public final class Migrate extends Handler {
+    private final Settings settings;
+    private final Master master;
+
+    public Migrate() {
+        this(Settings.from(System.getenv()));
+    }
+
+    private Migrate(Settings settings) {
+        this(settings, new Secrets(settings, Secrets.roleCredentials()));
+    }
+
+    Migrate(Settings settings, Secrets secrets) {
+        this.settings = settings;
+        this.master = new Master(settings, secrets);
+    }
+
+    @Override
+    protected String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
+        if (isDeletion(input)) {
+            answer.writeStartObject().writeEndObject();
+            return "nothing to do for a deletion";
+        }
+        try (var connections = new MasterConnections(master, deadline)) {
+            var result = Flyway.configure(Migrate.class.getClassLoader())
+                    .dataSource(connections)
+                    .locations("classpath:lambdavpc/handler/migrate/" + settings.engine().dialect())
+                    .defaultSchema(settings.engine().historySchema(settings))
+                    .createSchemas(true)
+                    .cleanDisabled(true)
+                    .failOnMissingLocations(true)
+                    .load()
+                    .migrate();
+            if (settings.mode() == Settings.Mode.IAM) {
+                var connection = connections.getConnection();
+                Accounts.ensure(connection, settings.user());
+                Accounts.allowIam(connection, settings.user());
+            }
+            answer.writeStartObject()
+                    .writeFieldName("version").writeValue(Optional.ofNullable(result.targetSchemaVersion).orElse(result.initialSchemaVersion))
+                    .writeFieldName("applied").writeValue(result.migrationsExecuted)
+                    .writeEndObject();
+            return "migrated";
+        } catch (SQLException e) {
+            throw Failure.of(e).toException(e);
+        } catch (FlywayException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql) {
+                    throw Failure.of(sql).toException(sql);
+                }
+            }
+            throw new HandlerException("Migration", e.getErrorCode() + ": the migrations in the jar and in the database do not fit together");
+        }
+    }
+
+    /** Pulumi's {@code aws.lambda.Invocation} with the scope {@code CRUD} says what happens to it. */
+    private static boolean isDeletion(Map<String, JsonNode> input) {
+        return Optional.ofNullable(input.get("tf")).flatMap(event -> event.field("action"))
+                .filter(JsonNode::isString).map(JsonNode::asString).filter("delete"::equals).isPresent();
+    }
+}

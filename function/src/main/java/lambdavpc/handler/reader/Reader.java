@@ -1,0 +1,114 @@
+package lambdavpc.handler.reader;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.sql.Connection;
+import java.sql.SQLException;
+import lambdavpc.handler.core.Authentication;
+import lambdavpc.handler.core.BadInput;
+import lambdavpc.handler.core.Deadline;
+import lambdavpc.handler.core.Handler;
+import lambdavpc.handler.core.Session;
+import lambdavpc.handler.core.Settings;
+import org.crac.Core;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
+
+/**
+ * Reads notes: {@code {"after": 0, "limit": 10}} gives {@code {"notes": [{"id": 1, "body": "..."}], "sentinel": "..."}}.
+ * Both fields of the input are optional.
+ */
+public final class Reader extends Handler {
+    /** One round trip for both; the sentinel, of which there is exactly one, comes even when there is no note. */
+    private static final String SQL = """
+            select s.body, n.id, n.body from sentinel s
+            left join (select id, body from notes where id > ? order by id limit ?) n on true
+            order by n.id""";
+
+    private record Query(long after, int limit) {
+        static Query from(Map<String, JsonNode> input) {
+            for (var name : input.keySet()) {
+                if (!Set.of("after", "limit").contains(name)) {
+                    throw new BadInput(name, "a field that is not known", "after, limit");
+                }
+            }
+            return new Query(number(input, "after", 0, 0, Long.MAX_VALUE), (int) number(input, "limit", 10, 1, 100));
+        }
+
+        private static long number(Map<String, JsonNode> input, String name, long standard, long least, long most) {
+            var node = input.get(name);
+            if (node == null || node.isNull()) {
+                return standard;
+            }
+            var allowed = "a whole number from " + least + " to " + most;
+            if (!node.isNumber()) {
+                throw new BadInput(name, "JSON of another type", allowed);
+            }
+            try {
+                var number = Long.parseLong(node.asNumber());
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // A fraction, or too large for a long: the same complaint.
+            }
+            throw new BadInput(name, node.asNumber(), allowed);
+        }
+    }
+
+    private record Note(long id, String body) {}
+
+    private record Page(String sentinel, List<Note> notes) {}
+
+    private final Session session;
+
+    public Reader() {
+        this(open(Settings.from(System.getenv())));
+        session.warmUp();
+        Core.getGlobalContext().register(session);
+    }
+
+    Reader(Session session) {
+        this.session = session;
+    }
+
+    private static Session open(Settings settings) {
+        return new Session(settings, Authentication.of(settings));
+    }
+
+    @Override
+    protected String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
+        var query = Query.from(input);
+        var page = session.read(deadline, connection -> page(connection, query));
+        answer.writeStartObject().writeFieldName("notes").writeStartArray();
+        for (var note : page.notes()) {
+            answer.writeStartObject()
+                    .writeFieldName("id").writeValue(note.id())
+                    .writeFieldName("body").writeValue(note.body())
+                    .writeEndObject();
+        }
+        answer.writeEndArray().writeFieldName("sentinel").writeValue(page.sentinel()).writeEndObject();
+        return "read";
+    }
+
+    private static Page page(Connection connection, Query query) throws SQLException {
+        try (var statement = connection.prepareStatement(SQL)) {
+            statement.setLong(1, query.after());
+            statement.setInt(2, query.limit());
+            try (var rows = statement.executeQuery()) {
+                var sentinel = "";
+                var notes = new ArrayList<Note>();
+                while (rows.next()) {
+                    sentinel = rows.getString(1);
+                    var id = rows.getLong(2);
+                    if (!rows.wasNull()) {
+                        notes.add(new Note(id, rows.getString(3)));
+                    }
+                }
+                return new Page(sentinel, notes);
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package lambdavpc.handler.rotation;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import lambdavpc.handler.core.Accounts;
+import lambdavpc.handler.core.BadInput;
+import lambdavpc.handler.core.Deadline;
+import lambdavpc.handler.core.Failure;
+import lambdavpc.handler.core.Handler;
+import lambdavpc.handler.core.HandlerException;
+import lambdavpc.handler.core.Login;
+import lambdavpc.handler.core.Master;
+import lambdavpc.handler.core.Secrets;
+import lambdavpc.handler.core.Settings;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
+
+/**
+ * Secrets Manager's four steps, for the app's secret. Each can be repeated; one that dies leaves a secret that works, and the next run completes it.
+ * The first run finds an empty secret and no user: it makes both.
+ */
+public final class Rotation extends Handler {
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    /** 40 of 62 characters are 238 bits; none of them needs quoting anywhere. */
+    private static final int PASSWORD_LENGTH = 40;
+
+    private final Settings settings;
+    private final Users users;
+    private final Secrets secrets;
+    private final Master master;
+    private final SecureRandom random = new SecureRandom();
+
+    public Rotation() {
+        this(Settings.from(System.getenv()), Users.from(System.getenv()));
+    }
+
+    private Rotation(Settings settings, Users users) {
+        this(settings, users, new Secrets(settings, Secrets.roleCredentials()));
+    }
+
+    Rotation(Settings settings, Users users, Secrets secrets) {
+        this.settings = settings;
+        this.users = users;
+        this.secrets = secrets;
+        this.master = new Master(settings, secrets);
+    }
+
+    @Override
+    protected String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
+        var step = text(input, "Step");
+        var secret = text(input, "SecretId");
+        var token = text(input, "ClientRequestToken");
+        if (!secret.equals(settings.requireSecret())) {
+            throw new HandlerException("Rotation", "this function rotates only its own secret, " + settings.requireSecret());
+        }
+        var stages = stages(token);
+        switch (step) {
+            case "createSecret" -> create(token);
+            case "setSecret" -> set(token, deadline);
+            case "testSecret" -> test(token, deadline);
+            case "finishSecret" -> finish(token, stages);
+            default -> throw new BadInput("Step", step, "createSecret, setSecret, testSecret, finishSecret");
+        }
+        answer.writeStartObject().writeFieldName("step").writeValue(step).writeEndObject();
+        return step;
+    }
+
+    /** Which version has which stage, after making sure that this rotation is one that Secrets Manager started. */
+    private Map<String, List<String>> stages(String token) {
+        var description = secrets.call(client -> client.describeSecret(request -> request.secretId(settings.requireSecret())));
+        if (!Boolean.TRUE.equals(description.rotationEnabled())) {
+            throw new HandlerException("Rotation", "the secret is not enabled for rotation");
+        }
+        var stages = description.versionIdsToStages();
+        var ours = stages.get(token);
+        if (ours == null) {
+            throw new HandlerException("Rotation", "the secret has no version " + token);
+        }
+        // The very first value becomes AWSCURRENT as it is put, before there is a user: the steps after it must still run.
+        if (!ours.contains(Secrets.PENDING) && !ours.contains(Secrets.CURRENT)) {
+            throw new HandlerException("Rotation", "version " + token + " is not AWSPENDING");
+        }
+        return stages;
+    }
+
+    private void create(String token) {
+        if (secrets.loginOfVersion(settings.requireSecret(), token).isPresent()) {
+            return;
+        }
+        var current = secrets.login(settings.requireSecret(), Secrets.CURRENT);
+        var value = JsonWriter.create().writeStartObject()
+                .writeFieldName("engine").writeValue(settings.engine().name().toLowerCase(Locale.ROOT))
+                .writeFieldName("host").writeValue(settings.host())
+                .writeFieldName("port").writeValue(settings.port())
+                .writeFieldName("dbname").writeValue(settings.database())
+                .writeFieldName("username").writeValue(users.next(settings.user(), current.map(Login::user)))
+                .writeFieldName("password").writeValue(password())
+                .writeEndObject().getBytes();
+        secrets.call(client -> client.putSecretValue(request -> request.secretId(settings.requireSecret())
+                .clientRequestToken(token)
+                .secretString(new String(value, StandardCharsets.UTF_8))
+                .versionStages(Secrets.PENDING)));
+    }
+
+    private void set(String token, Deadline deadline) {
+        var wanted = value(token);
+        try {
+            if (works(wanted, deadline)) {
+                return;
+            }
+            if (users == Users.SINGLE && changesItself(wanted, deadline)) {
+                return;
+            }
+            if (users == Users.ALTERNATING) {
+                requireCurrentWorks(token, deadline);
+            }
+            try (var connection = master.connect(deadline)) {
+                connection.setAutoCommit(false);
+                Accounts.ensure(connection, wanted.user());
+                Accounts.setPassword(connection, wanted);
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            throw Failure.of(e).toException(e);
+        }
+    }
+
+    /** A user may change its own password, so the master is needed only for the first run and when no known password works. */
+    private boolean changesItself(Login wanted, Deadline deadline) throws SQLException {
+        for (var stage : List.of(Secrets.CURRENT, Secrets.PREVIOUS)) {
+            var known = secrets.login(settings.requireSecret(), stage).filter(login -> login.user().equals(wanted.user()));
+            var connection = known.isPresent() ? connect(known.get(), deadline) : Optional.<Connection>empty();
+            if (connection.isPresent()) {
+                try (var own = connection.get()) {
+                    Accounts.setPassword(own, wanted);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whoever can write the secret but not log in must not be able to move the master: with two users, the current one always works. */
+    private void requireCurrentWorks(String token, Deadline deadline) throws SQLException {
+        var current = secrets.login(settings.requireSecret(), Secrets.CURRENT);
+        var first = current.equals(secrets.loginOfVersion(settings.requireSecret(), token));
+        if (current.isPresent() && !first && !works(current.get(), deadline)) {
+            throw new HandlerException("Rotation", "the current login does not work, so its successor is not made");
+        }
+    }
+
+    private void test(String token, Deadline deadline) {
+        try {
+            var connection = connect(value(token), deadline)
+                    .orElseThrow(() -> new HandlerException("Rotation", "the database refuses the new password"));
+            try (connection; var statement = connection.createStatement(); var rows = statement.executeQuery("select body from sentinel")) {
+                if (!rows.next()) {
+                    throw new HandlerException("Rotation", "the new user sees no sentinel row; run migrate");
+                }
+            }
+        } catch (SQLException e) {
+            throw Failure.of(e).toException(e);
+        }
+    }
+
+    private void finish(String token, Map<String, List<String>> stages) {
+        var current = stages.entrySet().stream()
+                .filter(version -> version.getValue().contains(Secrets.CURRENT)).map(Map.Entry::getKey).findFirst();
+        if (current.equals(Optional.of(token))) {
+            return;
+        }
+        secrets.call(client -> client.updateSecretVersionStage(request -> request.secretId(settings.requireSecret())
+                .versionStage(Secrets.CURRENT)
+                .moveToVersionId(token)
+                .removeFromVersionId(current.orElse(null))));
+    }
+
+    /** The value of our version. It names one of our own users, or else whoever wrote it could have any user re-keyed. */
+    private Login value(String token) {
+        var login = secrets.loginOfVersion(settings.requireSecret(), token)
+                .orElseThrow(() -> new HandlerException("Rotation", "version " + token + " has no value; createSecret comes first"));
+        if (!users.all(settings.user()).contains(login.user())) {
+            throw new HandlerException("Rotation", "the secret names the user " + login.user() + "; allowed: " + users.all(settings.user()));
+        }
+        return login;
+    }
+
+    private boolean works(Login login, Deadline deadline) throws SQLException {
+        var connection = connect(login, deadline);
+        if (connection.isPresent()) {
+            connection.get().close();
+        }
+        return connection.isPresent();
+    }
+
+    /** Empty when the password is refused; every other failure is one. */
+    private Optional<Connection> connect(Login login, Deadline deadline) throws SQLException {
+        try {
+            return Optional.of(settings.engine().open(settings, login, deadline));
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.PASSWORD_REFUSED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private String password() {
+        return random.ints(PASSWORD_LENGTH, 0, LETTERS.length())
+                .collect(StringBuilder::new, (text, index) -> text.append(LETTERS.charAt(index)), StringBuilder::append).toString();
+    }
+
+    private static String text(Map<String, JsonNode> input, String name) {
+        return Optional.ofNullable(input.get(name)).filter(JsonNode::isString).map(JsonNode::asString)
+                .orElseThrow(() -> new BadInput(name, "nothing", "a string, as Secrets Manager sends it"));
+    }
+}
