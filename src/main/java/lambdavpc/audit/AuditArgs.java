@@ -1,0 +1,36 @@
+package lambdavpc.audit;
+
+import java.util.List;
+import lambdavpc.encryption.Encryption;
+import lambdavpc.iam.Account;
+
+/**
+ * @param prefix          first part of every fixed name
+ * @param cloudTrail      the trail of management events
+ * @param guardDuty       the threat detector
+ * @param protections     GuardDuty's paid protections that are on
+ * @param retentionInDays days that the trail's files are kept
+ * @param keepOnDelete    the trail's files and the detector survive the stack
+ * @param encryption      key of the trail's files
+ */
+public record AuditArgs(
+        String prefix,
+        Account account,
+        Singleton cloudTrail,
+        Singleton guardDuty,
+        List<Protection> protections,
+        int retentionInDays,
+        boolean keepOnDelete,
+        Encryption encryption) {
+
+    public AuditArgs {
+        protections = List.copyOf(protections);
+    }
+
+    /** GuardDuty protections, by the feature's name in its API. */
+    public enum Protection {
+        RDS_LOGIN_EVENTS,
+        LAMBDA_NETWORK_LOGS,
+        S3_DATA_EVENTS
+    }
+}

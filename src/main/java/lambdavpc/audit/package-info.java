@@ -1,0 +1,2 @@
+/** Who did what in the account: CloudTrail and GuardDuty. The article's "configure CloudTrail and GuardDuty". */
+package lambdavpc.audit;

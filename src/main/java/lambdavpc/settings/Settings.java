@@ -1,0 +1,55 @@
+package lambdavpc.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import lambdavpc.audit.AuditArgs.Protection;
+import lambdavpc.audit.Singleton;
+import lambdavpc.database.DatabaseArgs.Insight;
+import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.database.Engine;
+import lambdavpc.encryption.EncryptionKeys;
+import lambdavpc.endpoint.EndpointZones;
+import lambdavpc.function.Release;
+import lambdavpc.network.Nat;
+
+/**
+ * What a profile decides, one record per room. Defaults suit a stack that may be lost: everything private and encrypted,
+ * as cheap as that can be had.
+ *
+ * @param prefix first part of every fixed name: project and stack
+ */
+public record Settings(
+        String prefix,
+        NetworkSettings network,
+        DatabaseSettings database,
+        SecretSettings secret,
+        EndpointZones endpointZones,
+        FunctionSettings function,
+        EncryptionKeys.Owner keys,
+        AuditSettings audit,
+        RecoverySettings recovery) {
+
+    /** @param notOverlapping blocks of networks that this one is or will be connected with */
+    public record NetworkSettings(String cidrBlock, int zones, List<String> availabilityZoneIds, Nat nat,
+            int flowLogRetentionInDays, List<String> notOverlapping) {}
+
+    public record DatabaseSettings(Engine engine, String instanceClass, int allocatedStorage, boolean multiAz,
+            int backupRetentionPeriod, OnDelete onDelete, Insight insight) {}
+
+    public record SecretSettings(Duration rotateEvery, int recoveryWindowInDays) {}
+
+    public record FunctionSettings(int memorySize, Release release, Optional<Integer> reservedConcurrentExecutions,
+            boolean tracing, int logRetentionInDays) {}
+
+    public record AuditSettings(Singleton cloudTrail, Singleton guardDuty, List<Protection> protections, int retentionInDays,
+            boolean keepOnDelete) {}
+
+    public record RecoverySettings(ZoneLoss zoneLoss) {}
+
+    /** What losing an availability zone may do: a decision, not an accident. */
+    public enum ZoneLoss {
+        SURVIVE,
+        ACCEPT_DOWNTIME
+    }
+}

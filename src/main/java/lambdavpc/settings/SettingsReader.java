@@ -1,0 +1,268 @@
+package lambdavpc.settings;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import lambdavpc.audit.AuditArgs.Protection;
+import lambdavpc.audit.Singleton;
+import lambdavpc.database.DatabaseArgs.Insight;
+import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.database.Engine;
+import lambdavpc.encryption.EncryptionKeys.Owner;
+import lambdavpc.endpoint.EndpointZones;
+import lambdavpc.function.Release;
+import lambdavpc.network.CidrPlan;
+import lambdavpc.network.Nat;
+import lambdavpc.secret.RotationArgs;
+import lambdavpc.settings.Settings.AuditSettings;
+import lambdavpc.settings.Settings.DatabaseSettings;
+import lambdavpc.settings.Settings.FunctionSettings;
+import lambdavpc.settings.Settings.NetworkSettings;
+import lambdavpc.settings.Settings.RecoverySettings;
+import lambdavpc.settings.Settings.SecretSettings;
+import lambdavpc.settings.Settings.ZoneLoss;
+
+/**
+ * Reads a profile from the whole raw configuration rather than key by key: only so are unknown keys seen, and all
+ * problems told in one run.
+ */
+public final class SettingsReader {
+    /** Rooms that have an object in the profile, in the order that the documentation tells them. */
+    public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "encryption",
+            "audit", "recovery");
+
+    /** Days that CloudWatch Logs can keep a log. */
+    private static final List<Integer> LOG_DAYS = List.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
+            1827, 2192, 2557, 2922, 3288, 3653);
+
+    private static final int MAX_PREFIX = 27;
+
+    private final String project;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Section> sections = new TreeMap<>();
+
+    private SettingsReader(String project, Map<String, String> config) {
+        this.project = project;
+        config.forEach((key, value) -> {
+            if (key.startsWith(project + ":")) {
+                section(key.substring(project.length() + 1), value);
+            }
+        });
+        ROOMS.forEach(room -> sections.computeIfAbsent(room, name -> new Section(name, new JsonObject(), problems)));
+    }
+
+    /**
+     * @param project Pulumi project
+     * @param stack   stack, whose profile it is
+     * @param config  raw configuration: {@code lambda-vpc:network} to JSON text
+     * @throws SettingsException with every problem
+     */
+    public static Settings read(String project, String stack, Map<String, String> config) {
+        var reader = new SettingsReader(project, config);
+        var settings = reader.settings(reader.prefix(stack));
+        reader.sections.values().forEach(Section::end);
+        reader.checkZoneLoss(settings);
+        if (!reader.problems.isEmpty()) {
+            throw new SettingsException(stack, reader.problems);
+        }
+        return settings;
+    }
+
+    private void section(String name, String value) {
+        if (!ROOMS.contains(name)) {
+            problems.add(new Problem(name, "an unknown key", String.join(", ", ROOMS), Section.didYouMean(name, ROOMS)));
+            return;
+        }
+        try {
+            var element = JsonParser.parseString(value);
+            if (element.isJsonObject()) {
+                sections.put(name, new Section(name, element.getAsJsonObject(), problems));
+                return;
+            }
+        } catch (JsonParseException e) {
+            // Told below: what is not JSON is not an object.
+        }
+        problems.add(new Problem(name, value, "an object", "write its settings as keys below " + project + ":" + name));
+    }
+
+    private Settings settings(String prefix) {
+        return new Settings(prefix, network(), database(), secret(), endpointZones(), function(), keys(), audit(), recovery());
+    }
+
+    private String prefix(String stack) {
+        var prefix = project + "-" + stack;
+        if (!prefix.matches("[a-z][a-z0-9-]*") || prefix.length() > MAX_PREFIX) {
+            problems.add(new Problem("stack", prefix, "a-z, 0-9 and -, at most %d characters with the project's name"
+                    .formatted(MAX_PREFIX), "choose another stack name: it starts every resource's name"));
+        }
+        return prefix;
+    }
+
+    private NetworkSettings network() {
+        var section = sections.get("network");
+        var cidrBlock = section.text("cidrBlock", "10.0.0.0/16");
+        var plan = section.checked("cidrBlock", cidrBlock, CidrPlan::of);
+        var notOverlapping = section.texts("notOverlapping");
+        for (var other : notOverlapping) {
+            var overlap = section.checked("notOverlapping", other, block -> plan.isPresent() && CidrPlan.overlap(cidrBlock, block));
+            if (overlap.orElse(false)) {
+                section.problem("cidrBlock", cidrBlock, "a block that shares no address with " + other, "move one of them");
+            }
+        }
+        var zones = section.number("zones", 2, 2, CidrPlan.ZONES);
+        var zoneIds = section.texts("availabilityZoneIds");
+        if (!zoneIds.isEmpty() && zoneIds.size() != zones) {
+            section.problem("availabilityZoneIds", zoneIds.size() + " zones", zones + " (network.zones), or none",
+                    "name as many as there are zones");
+        }
+        return new NetworkSettings(cidrBlock, zones, zoneIds, nat(section),
+                section.step("flowLogRetentionInDays", 30, LOG_DAYS), notOverlapping);
+    }
+
+    private Nat nat(Section section) {
+        var instanceType = section.text("natInstanceType", "t4g.micro");
+        if (!instanceType.matches("[a-z]+[0-9]+g[a-z]*\\.[a-z0-9]+")) {
+            section.problem("natInstanceType", instanceType, "an arm64 type such as t4g.micro",
+                    "choose a Graviton type: the image is arm64");
+        }
+        var image = section.text("natInstanceImage", "");
+        if (!image.isEmpty() && !image.matches("ami-[0-9a-f]+")) {
+            section.problem("natInstanceImage", image, "ami-...", "name an arm64 Amazon Linux 2023 image of this region");
+        }
+        return section.choice("nat", new Nat.NatInstance(instanceType, image), Map.of(
+                "instance", new Nat.NatInstance(instanceType, image),
+                "single-gateway", new Nat.SingleNatGateway(),
+                "gateway-per-zone", new Nat.NatGatewayPerZone(),
+                "none", new Nat.NoNat()));
+    }
+
+    private DatabaseSettings database() {
+        var section = sections.get("database");
+        var instanceClass = section.text("instanceClass", "db.t4g.micro");
+        if (!instanceClass.matches("db\\.[a-z0-9]+\\.[a-z0-9]+")) {
+            section.problem("instanceClass", instanceClass, "an RDS class such as db.t4g.micro", "correct it");
+        }
+        return new DatabaseSettings(engine(section), instanceClass,
+                section.number("allocatedStorage", 20, 20, 65_536),
+                section.flag("multiAz", false),
+                section.number("backupRetentionPeriod", 1, 1, 35),
+                section.choice("onDelete", OnDelete.SNAPSHOT, Map.of("protect", OnDelete.PROTECT,
+                        "snapshot", OnDelete.SNAPSHOT, "discard", OnDelete.DISCARD)),
+                section.choice("insight", Insight.BASIC, Map.of("basic", Insight.BASIC, "enhanced", Insight.ENHANCED)));
+    }
+
+    private Engine engine(Section section) {
+        var engines = Map.<String, List<String>>of(
+                "postgres", List.of("17", "16", "15", "14"),
+                "mysql", List.of("8.4", "8.0"),
+                "mariadb", List.of("11.8", "11.4", "10.11", "10.6"));
+        var words = new TreeMap<String, String>();
+        engines.keySet().forEach(name -> words.put(name, name));
+        var name = section.choice("engine", "postgres", words);
+        var versions = new TreeMap<String, String>();
+        engines.get(name).forEach(version -> versions.put(version, version));
+        var version = section.choice("engineVersion", engines.get(name).get(0), versions);
+        return switch (name) {
+            case "mysql" -> new Engine.MySql(version);
+            case "mariadb" -> new Engine.MariaDb(version);
+            default -> new Engine.PostgreSql(version);
+        };
+    }
+
+    private SecretSettings secret() {
+        var section = sections.get("secret");
+        var window = section.number("recoveryWindowInDays", 30, 0, 30);
+        if (window > 0 && window < 7) {
+            section.problem("recoveryWindowInDays", String.valueOf(window), "7 to 30, or 0", "choose one");
+            window = 7;
+        }
+        return new SecretSettings(Duration.ofDays(section.number("rotateEveryDays", 30, 1, RotationArgs.MAX_DAYS)), window);
+    }
+
+    private EndpointZones endpointZones() {
+        return sections.get("endpoint").choice("zones", EndpointZones.ONE,
+                Map.of("one", EndpointZones.ONE, "all", EndpointZones.ALL));
+    }
+
+    private FunctionSettings function() {
+        var section = sections.get("function");
+        return new FunctionSettings(
+                section.number("memorySize", 512, 128, 10_240),
+                section.choice("release", Release.LATEST, Map.of("latest", Release.LATEST, "alias", Release.ALIAS,
+                        "snap-start", Release.SNAP_START)),
+                section.optionalNumber("reservedConcurrentExecutions", 1, 1000),
+                section.flag("tracing", false),
+                section.step("logRetentionInDays", 30, LOG_DAYS));
+    }
+
+    private Owner keys() {
+        return sections.get("encryption").choice("keys", Owner.AWS_MANAGED,
+                Map.of("aws-managed", Owner.AWS_MANAGED, "customer-managed", Owner.CUSTOMER_MANAGED));
+    }
+
+    private AuditSettings audit() {
+        var section = sections.get("audit");
+        var names = new TreeMap<String, Protection>();
+        for (var protection : Protection.values()) {
+            names.put(protection.name().toLowerCase().replace('_', '-'), protection);
+        }
+        var protections = new ArrayList<Protection>();
+        for (var word : section.texts("guardDutyProtections")) {
+            if (names.containsKey(word)) {
+                protections.add(names.get(word));
+            } else {
+                section.problem("guardDutyProtections", word, String.join(", ", names.keySet()),
+                        Section.didYouMean(word, names.keySet()));
+            }
+        }
+        return new AuditSettings(singleton(section, "cloudTrail"), singleton(section, "guardDuty"), protections,
+                section.number("retentionInDays", 90, 1, 3653),
+                section.choice("onDelete", false, Map.of("keep", true, "discard", false)));
+    }
+
+    /** {@code create}, {@code off} or {@code {adopt: <id>}}. */
+    private static Singleton singleton(Section section, String key) {
+        var adopted = section.object(key);
+        if (adopted.isPresent()) {
+            var id = adopted.get().text("adopt", "");
+            adopted.get().end();
+            if (id.isEmpty()) {
+                section.problem(key, "an object without adopt", "create, off or {adopt: <id>}", "name the existing one's id");
+            }
+            return new Singleton.Adopt(id);
+        }
+        return section.choice(key, new Singleton.Create(), Map.of("create", new Singleton.Create(), "off", new Singleton.Off()));
+    }
+
+    private RecoverySettings recovery() {
+        return new RecoverySettings(sections.get("recovery").choice("zoneLoss", null,
+                Map.of("survive", ZoneLoss.SURVIVE, "accept-downtime", ZoneLoss.ACCEPT_DOWNTIME)));
+    }
+
+    /** A profile that promises to survive a zone's loss with resources that do not is a promise that nobody keeps. */
+    private void checkZoneLoss(Settings settings) {
+        if (settings.recovery().zoneLoss() != ZoneLoss.SURVIVE) {
+            return;
+        }
+        var because = "recovery.zoneLoss is survive";
+        if (!settings.database().multiAz()) {
+            problems.add(new Problem("database.multiAz", "false", "true, since " + because,
+                    "set it, or decide recovery.zoneLoss: accept-downtime"));
+        }
+        if (settings.endpointZones() == EndpointZones.ONE) {
+            problems.add(new Problem("endpoint.zones", "one", "all, since " + because,
+                    "set it, or decide recovery.zoneLoss: accept-downtime"));
+        }
+        var nat = settings.network().nat();
+        if (nat instanceof Nat.NatInstance || nat instanceof Nat.SingleNatGateway) {
+            problems.add(new Problem("network.nat", nat instanceof Nat.NatInstance ? "instance" : "single-gateway",
+                    "gateway-per-zone or none, since " + because,
+                    "set it, or decide recovery.zoneLoss: accept-downtime"));
+        }
+    }
+}
