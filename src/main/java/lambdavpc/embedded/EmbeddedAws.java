@@ -1,8 +1,12 @@
 package lambdavpc.embedded;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+
+import lambdavpc.embedded.behaviour.DeclaredAws;
 
 /**
  * The embedded AWS: what the gRPC provider, the in-process engine and the unit tests' mocks all talk to. It holds the
@@ -10,6 +14,14 @@ import java.util.Optional;
  * keeper before it is answered, so that nothing that was answered is lost.
  */
 public interface EmbeddedAws {
+
+    /**
+     * @param initial what exists already
+     * @param keeper  gets each new world before the change is answered; throws to refuse it
+     */
+    static EmbeddedAws of(Region region, World initial, Consumer<World> keeper) {
+        return new DeclaredAws(region, initial, keeper, Clock.systemUTC());
+    }
 
     /** Problems of the inputs alone (types, required, formats, limits), before anything is created. */
     List<Problem> check(String type, Map<String, Object> inputs);

@@ -1,0 +1,67 @@
+package lambdavpc.embedded.behaviour;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import lambdavpc.embedded.behaviour.ec2.AutoScalingGroup;
+import lambdavpc.embedded.behaviour.ec2.DefaultSecurityGroup;
+import lambdavpc.embedded.behaviour.ec2.EgressRule;
+import lambdavpc.embedded.behaviour.ec2.Eip;
+import lambdavpc.embedded.behaviour.ec2.FlowLog;
+import lambdavpc.embedded.behaviour.ec2.IngressRule;
+import lambdavpc.embedded.behaviour.ec2.InternetGateway;
+import lambdavpc.embedded.behaviour.ec2.LaunchTemplate;
+import lambdavpc.embedded.behaviour.ec2.NatGateway;
+import lambdavpc.embedded.behaviour.ec2.NetworkInterface;
+import lambdavpc.embedded.behaviour.ec2.NetworkLookups;
+import lambdavpc.embedded.behaviour.ec2.Route;
+import lambdavpc.embedded.behaviour.ec2.RouteTable;
+import lambdavpc.embedded.behaviour.ec2.RouteTableAssociation;
+import lambdavpc.embedded.behaviour.ec2.SecurityGroup;
+import lambdavpc.embedded.behaviour.ec2.Subnet;
+import lambdavpc.embedded.behaviour.ec2.Vpc;
+import lambdavpc.embedded.behaviour.ec2.VpcEndpoint;
+import lambdavpc.embedded.behaviour.iam.InstanceProfile;
+import lambdavpc.embedded.behaviour.iam.ManagedPolicy;
+import lambdavpc.embedded.behaviour.iam.Role;
+import lambdavpc.embedded.behaviour.iam.RolePolicy;
+import lambdavpc.embedded.behaviour.iam.RolePolicyAttachment;
+import lambdavpc.embedded.behaviour.kms.Key;
+import lambdavpc.embedded.behaviour.kms.KeyAlias;
+import lambdavpc.embedded.behaviour.logs.LogGroup;
+import lambdavpc.embedded.behaviour.logs.LogResourcePolicy;
+import lambdavpc.embedded.behaviour.s3.Bucket;
+import lambdavpc.embedded.behaviour.s3.BucketLogging;
+import lambdavpc.embedded.behaviour.s3.BucketPolicy;
+import lambdavpc.embedded.behaviour.s3.Encryption;
+import lambdavpc.embedded.behaviour.s3.Lifecycle;
+import lambdavpc.embedded.behaviour.s3.OwnershipControls;
+import lambdavpc.embedded.behaviour.s3.PublicAccessBlock;
+import lambdavpc.embedded.behaviour.s3.Versioning;
+
+/** Every type and every function that the embedded AWS knows. */
+final class Catalogue {
+    private Catalogue() {}
+
+    /** By type token. */
+    static Map<String, Behaviour> behaviours() {
+        return Stream.of(
+                new Vpc(), new Subnet(), new InternetGateway(), new RouteTable(), new Route(), new RouteTableAssociation(), new Eip(), new NatGateway(), new NetworkInterface(), new SecurityGroup(), new DefaultSecurityGroup(), new IngressRule(), new EgressRule(), new VpcEndpoint(), new FlowLog(), new LaunchTemplate(), new AutoScalingGroup(),
+                new Role(), new RolePolicy(), new InstanceProfile(), new ManagedPolicy(), new RolePolicyAttachment(),
+                new Key(), new KeyAlias(),
+                new LogGroup(), new LogResourcePolicy(),
+                new Bucket(), new PublicAccessBlock(), new OwnershipControls(), new Versioning(), new Encryption(), new Lifecycle(), new BucketPolicy(), new BucketLogging())
+                .collect(Collectors.toUnmodifiableMap(Behaviour::type, Function.identity()));
+    }
+
+    /** By function token. */
+    static Map<String, Lookup> lookups() {
+        var lookups = new HashMap<String, Lookup>();
+        lookups.putAll(NetworkLookups.all());
+        lookups.putAll(AccountLookups.all());
+        return Map.copyOf(lookups);
+    }
+}
