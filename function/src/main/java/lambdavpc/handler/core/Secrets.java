@@ -79,7 +79,12 @@ public final class Secrets {
             var code = e.awsErrorDetails() == null ? "status " + e.statusCode() : e.awsErrorDetails().errorCode();
             throw new HandlerException("Secret", "Secrets Manager refuses: " + code);
         } catch (SdkException e) {
-            throw new HandlerException("Secret", "Secrets Manager cannot be reached");
+            Throwable reason = e;
+            while (reason.getCause() != null) {
+                reason = reason.getCause();
+            }
+            // The name of the class tells a time-out from an unknown host; the message may quote the answer.
+            throw new HandlerException("Secret", "Secrets Manager cannot be used: " + reason.getClass().getSimpleName());
         }
     }
 

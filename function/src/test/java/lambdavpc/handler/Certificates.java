@@ -1,0 +1,48 @@
+package lambdavpc.handler;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** A certificate authority of the test's own and a server certificate from it, made with the JDK's keytool. */
+record Certificates(Path ca, Path serverCertificate, Path serverKey) {
+    private static final String PASSWORD = "keytool";
+
+    static Certificates make(Path folder, String host) throws IOException, GeneralSecurityException, InterruptedException {
+        var store = folder.resolve("keys.p12");
+        var request = folder.resolve("server.csr");
+        var server = folder.resolve("server.crt");
+        var ca = folder.resolve("ca.pem");
+        keytool(store, "-genkeypair", "-alias", "ca", "-dname", "CN=test authority", "-ext", "bc:c", "-keyalg", "EC", "-groupname", "secp256r1");
+        keytool(store, "-genkeypair", "-alias", "server", "-dname", "CN=" + host, "-keyalg", "EC", "-groupname", "secp256r1");
+        keytool(store, "-certreq", "-alias", "server", "-file", request.toString());
+        keytool(store, "-gencert", "-alias", "ca", "-infile", request.toString(), "-outfile", server.toString(), "-rfc", "-ext", "san=dns:" + host);
+        keytool(store, "-exportcert", "-alias", "ca", "-file", ca.toString(), "-rfc");
+
+        var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        var key = folder.resolve("server.key");
+        // PostgreSQL refuses a key that others may read.
+        Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(key, "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(keys.getKey("server", PASSWORD.toCharArray()).getEncoded())
+                + "\n-----END PRIVATE KEY-----\n");
+        return new Certificates(ca, server, key);
+    }
+
+    private static void keytool(Path store, String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD, "-validity", "30"));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) {
+            throw new IOException(output);
+        }
+    }
+}

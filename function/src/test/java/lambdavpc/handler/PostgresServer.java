@@ -1,0 +1,107 @@
+package lambdavpc.handler;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.stream.Collectors;
+
+/**
+ * A real PostgreSQL as RDS would hand it out: TLS only, SCRAM only, a master that is no superuser, the role {@code rds_iam}.
+ * It logs every statement, so that tests can look for what must not be there.
+ */
+public final class PostgresServer implements AutoCloseable {
+    public static final String HOST = "app-db.c0ffee.eu-central-1.rds.amazonaws.com";
+    public static final String MASTER = "dbadmin";
+    private static final String SUPERUSER_PASSWORD = "only-the-tests-know";
+
+    private final Path folder;
+    private final Certificates certificates;
+    private final EmbeddedPostgres postgres;
+
+    public PostgresServer() throws Exception {
+        folder = Files.createTempDirectory("function-postgres");
+        certificates = Certificates.make(folder, HOST);
+        var data = folder.resolve("data");
+        postgres = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setServerConfig("ssl", "on")
+                .setServerConfig("ssl_cert_file", certificates.serverCertificate().toString())
+                .setServerConfig("ssl_key_file", certificates.serverKey().toString())
+                .setServerConfig("log_statement", "all")
+                .setServerConfig("log_connections", "on")
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("max_connections", "40")
+                .setServerConfig("fsync", "off")
+                .start();
+        try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+            statement.execute("alter role postgres password '" + SUPERUSER_PASSWORD + "'");
+            statement.execute("create role rds_iam nologin");
+            statement.execute("create role " + MASTER + " login createdb createrole");
+            statement.execute("grant rds_iam to " + MASTER + " with admin option");
+            // What a laptop's PostgreSQL trusts, RDS does not. IAM tokens come as clear text inside TLS, as in RDS.
+            Files.writeString(data.resolve("pg_hba.conf"), """
+                    local all all reject
+                    hostssl all +rds_iam 127.0.0.1/32 password
+                    hostssl all all 127.0.0.1/32 scram-sha-256
+                    """);
+            statement.execute("select pg_reload_conf()");
+        }
+    }
+
+    public int port() {
+        return postgres.getPort();
+    }
+
+    public Path ca() {
+        return certificates.ca();
+    }
+
+    /** A connection that may do anything. */
+    public Connection superuser(String database) throws SQLException {
+        return connect(database, "postgres", SUPERUSER_PASSWORD);
+    }
+
+    public Connection connect(String database, String user, String password) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://" + HOST + ":" + port() + "/" + database + "?sslmode=verify-full&sslrootcert="
+                + certificates.ca(), user, password);
+    }
+
+    /** Runs one statement as the superuser. */
+    public void execute(String database, String sql) {
+        try (var connection = superuser(database); var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Everything the server has logged. */
+    public String log() {
+        try (var files = Files.list(folder.resolve("data/log"))) {
+            return files.map(file -> {
+                try {
+                    return Files.readString(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }).collect(Collectors.joining());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        postgres.close();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package lambdavpc.handler;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import lambdavpc.handler.core.Secrets;
+import lambdavpc.handler.core.Settings;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** What a deployment gives the functions: a database of its own, the two secrets, the environment. */
+public final class Stack {
+    public static final StaticCredentialsProvider KEYS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "an-example-of-a-secret-key"));
+
+    public final PostgresServer server;
+    public final SecretsManagerServer secretsManager;
+    public final String database = "d" + UUID.randomUUID().toString().substring(0, 8);
+    public final String user = "u" + UUID.randomUUID().toString().substring(0, 8);
+    public final String secret;
+    public final String master;
+
+    public Stack(PostgresServer server, SecretsManagerServer secretsManager) {
+        this.server = server;
+        this.secretsManager = secretsManager;
+        secret = secretsManager.create("app", Map.of());
+        secretsManager.enableRotation(secret, true);
+        master = secretsManager.create("rds!db-master",
+                Map.of("aws:rds:primaryDBInstanceArn", "arn:aws:rds:eu-central-1:000000000000:db:app-db"));
+        server.execute("postgres", "create database " + database + " owner " + PostgresServer.MASTER);
+        rotateMaster();
+    }
+
+    /** What RDS does every seven days. */
+    public void rotateMaster() {
+        var password = "master-" + UUID.randomUUID();
+        server.execute("postgres", "alter role " + PostgresServer.MASTER + " password '" + password + "'");
+        secretsManager.put(master, PostgresServer.MASTER, password);
+    }
+
+    /** The environment of every function, with some of it changed. */
+    public Settings settings(Map<String, String> changes) {
+        var environment = new HashMap<>(Map.of(
+                "DATABASE_HOST", PostgresServer.HOST,
+                "DATABASE_PORT", String.valueOf(server.port()),
+                "DATABASE_NAME", database,
+                "DATABASE_ENGINE", "postgres",
+                "DATABASE_AUTHENTICATION", "password",
+                "DATABASE_USER", user,
+                "DATABASE_CA_FILE", server.ca().toString(),
+                "AWS_REGION", "eu-central-1",
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsManager.endpoint().toString()));
+        environment.put("SECRET_ARN", secret);
+        environment.put("MASTER_SECRET_ARN", master);
+        environment.putAll(changes);
+        return Settings.from(environment);
+    }
+
+    public Settings settings() {
+        return settings(Map.of());
+    }
+
+    public Secrets secrets() {
+        return new Secrets(settings(), KEYS);
+    }
+
+    /** One request, as Lambda makes it. */
+    public static String invoke(RequestStreamHandler handler, String input) {
+        var output = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), output, new Request(10_000));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    /** One step of a rotation, as Secrets Manager asks for it. */
+    public String step(RequestStreamHandler rotation, String step, String token) {
+        return invoke(rotation, "{\"Step\":\"%s\",\"SecretId\":\"%s\",\"ClientRequestToken\":\"%s\"}".formatted(step, secret, token));
+    }
+
+    /** A whole rotation; returns its token. */
+    public String rotate(RequestStreamHandler rotation) {
+        var token = secretsManager.startRotation(secret);
+        for (var step : List.of("createSecret", "setSecret", "testSecret", "finishSecret")) {
+            step(rotation, step, token);
+        }
+        return token;
+    }
+
+    /** A rotation that has got as far as this step; returns its token. */
+    public String rotateUntil(RequestStreamHandler rotation, String step) {
+        var token = secretsManager.startRotation(secret);
+        step(rotation, step, token);
+        return token;
+    }
+
+    public long count(String sql) {
+        return query(sql, rows -> Long.valueOf(rows));
+    }
+
+    /** The first column of the first row, as the superuser sees it. */
+    public <T> T query(String sql, Function<String, T> as) {
+        try (var connection = server.superuser(database); var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return as.apply(rows.getString(1));
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private record Request(int getRemainingTimeInMillis) implements Context {
+        @Override
+        public String getAwsRequestId() {
+            return "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
+        }
+
+        @Override
+        public String getLogGroupName() {
+            return "/aws/lambda/test";
+        }
+
+        @Override
+        public String getLogStreamName() {
+            return "test";
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "test";
+        }
+
+        @Override
+        public String getFunctionVersion() {
+            return "$LATEST";
+        }
+
+        @Override
+        public String getInvokedFunctionArn() {
+            return "arn:aws:lambda:eu-central-1:000000000000:function:test";
+        }
+
+        @Override
+        public CognitoIdentity getIdentity() {
+            return null;
+        }
+
+        @Override
+        public ClientContext getClientContext() {
+            return null;
+        }
+
+        @Override
+        public int getMemoryLimitInMB() {
+            return 256;
+        }
+
+        @Override
+        public LambdaLogger getLogger() {
+            return LambdaRuntime.getLogger();
+        }
+    }
+}

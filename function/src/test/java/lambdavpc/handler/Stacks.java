@@ -1,0 +1,63 @@
+package lambdavpc.handler;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives each test a {@link Stack} on one PostgreSQL that all tests share, and looks after each test through everything that was printed and
+ * everything that the server logged: no password that was ever in a secret may be there.
+ */
+public final class Stacks implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
+    private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(Stacks.class);
+
+    private record Output(PrintStream original, ByteArrayOutputStream copy) {}
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Stack.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return new Stack(server(context), context.getStore(SPACE).get(SecretsManagerServer.class, SecretsManagerServer.class));
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        context.getStore(SPACE).put(SecretsManagerServer.class, new SecretsManagerServer());
+        var output = new Output(System.out, new ByteArrayOutputStream());
+        System.setOut(new PrintStream(output.copy(), true, StandardCharsets.UTF_8));
+        context.getStore(SPACE).put(Output.class, output);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        var output = context.getStore(SPACE).get(Output.class, Output.class);
+        System.setOut(output.original());
+        var printed = output.copy().toString(StandardCharsets.UTF_8);
+        var logged = server(context).log();
+        for (var password : context.getStore(SPACE).get(SecretsManagerServer.class, SecretsManagerServer.class).passwords()) {
+            assertFalse(printed.contains(password), "a password was printed:\n" + printed);
+            // The tests themselves set the master's in clear text, in RDS's place.
+            assertFalse(!password.startsWith("master-") && logged.contains(password), "the server logged a password");
+        }
+    }
+
+    private static PostgresServer server(ExtensionContext context) {
+        return context.getRoot().getStore(SPACE).computeIfAbsent(PostgresServer.class, key -> {
+            try {
+                return new PostgresServer();
+            } catch (Exception e) {
+                throw new IllegalStateException("PostgreSQL did not start", e);
+            }
+        }, PostgresServer.class);
+    }
+}
