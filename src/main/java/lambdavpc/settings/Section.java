@@ -106,12 +106,12 @@ final class Section {
         return Optional.of(new Section(path + "." + key, element.getAsJsonObject(), problems));
     }
 
-    /** A value that a rule of its own checks, whose message says what is wrong and allowed. */
-    <T> Optional<T> checked(String key, String value, Function<String, T> rule) {
+    /** A value that a rule of its own checks, whose message says what is wrong and what to do. */
+    <T> Optional<T> checked(String key, String value, String allowed, Function<String, T> rule) {
         try {
             return Optional.of(rule.apply(value));
         } catch (IllegalArgumentException e) {
-            problems.add(new Problem(path + "." + key, value, e.getMessage(), "correct it"));
+            problems.add(new Problem(path + "." + key, value, allowed, e.getMessage()));
             return Optional.empty();
         }
     }

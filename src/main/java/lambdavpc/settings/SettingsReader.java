@@ -106,10 +106,11 @@ public final class SettingsReader {
     private NetworkSettings network() {
         var section = sections.get("network");
         var cidrBlock = section.text("cidrBlock", "10.0.0.0/16");
-        var plan = section.checked("cidrBlock", cidrBlock, CidrPlan::of);
+        var plan = section.checked("cidrBlock", cidrBlock, "a private IPv4 block, /16 to /22", CidrPlan::of);
         var notOverlapping = section.texts("notOverlapping");
         for (var other : notOverlapping) {
-            var overlap = section.checked("notOverlapping", other, block -> plan.isPresent() && CidrPlan.overlap(cidrBlock, block));
+            var overlap = section.checked("notOverlapping", other, "an IPv4 block",
+                    block -> plan.isPresent() && CidrPlan.overlap(cidrBlock, block));
             if (overlap.orElse(false)) {
                 section.problem("cidrBlock", cidrBlock, "a block that shares no address with " + other, "move one of them");
             }

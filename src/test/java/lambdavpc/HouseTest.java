@@ -1,0 +1,70 @@
+package lambdavpc;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of the house: they point one way, and each is drawn in docs/architecture.md. */
+@AnalyzeClasses(packages = "lambdavpc", importOptions = DoNotIncludeTests.class)
+class HouseTest {
+    private static final String[] TOOLS = {"..graph..", "..embedded..", "..cli.."};
+    private static final String[] ROOMS = {"..network..", "..access..", "..database..", "..secret..", "..endpoint..",
+        "..function..", "..audit..", "..encryption..", "..iam.."};
+
+    @ArchTest
+    static final ArchRule roomsDoNotKnowTheProfile = noClasses().that().resideInAnyPackage(ROOMS)
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "..settings..");
+
+    @ArchTest
+    static final ArchRule roomsKnowNoTool = noClasses().that().resideInAnyPackage(ROOMS)
+            .or().resideInAnyPackage("lambdavpc", "..settings..")
+            .should().dependOnClassesThat().resideInAnyPackage(TOOLS);
+
+    @ArchTest
+    static final ArchRule arrowsAmongTheRooms = layeredArchitecture().consideringOnlyDependenciesInAnyPackage("lambdavpc..")
+            .layer("database").definedBy("..database..")
+            .layer("secret").definedBy("..secret..")
+            .layer("function").definedBy("lambdavpc.function..")
+            .layer("audit").definedBy("..audit..")
+            .layer("access").definedBy("..access..")
+            .layer("endpoint").definedBy("..endpoint..")
+            .layer("network").definedBy("..network..")
+            .layer("encryption").definedBy("..encryption..")
+            .layer("iam").definedBy("..iam..")
+            .layer("settings").definedBy("..settings..")
+            .layer("top").definedBy("lambdavpc")
+            .whereLayer("database").mayOnlyBeAccessedByLayers("settings", "top")
+            .whereLayer("secret").mayOnlyBeAccessedByLayers("settings", "top")
+            .whereLayer("function").mayOnlyBeAccessedByLayers("settings", "top")
+            .whereLayer("audit").mayOnlyBeAccessedByLayers("settings", "top")
+            .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "top")
+            .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "settings", "top")
+            .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "settings",
+                    "top")
+            .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
+                    "audit", "top");
+
+    @ArchTest
+    static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("..graph..")
+            .should().dependOnClassesThat().resideInAnyPackage("..embedded..", "..cli..", "..settings..");
+
+    @ArchTest
+    static final ArchRule theEmbeddedAwsKnowsOnlyTheGraph = noClasses().that().resideInAPackage("..embedded..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "..settings..", "..cli..")
+            .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
+
+    @ArchTest
+    static final ArchRule onlyTheInProcessEngineTouchesPulumisInternals = noClasses()
+            .that().doNotHaveFullyQualifiedName("lambdavpc.graph.InProcessEngine")
+            .and(com.tngtech.archunit.base.DescribedPredicate.describe("are not part of it",
+                    type -> !type.getName().startsWith("lambdavpc.graph.InProcessEngine$")))
+            .should().dependOnClassesThat().resideInAnyPackage("com.pulumi..internal..");
+
+    @ArchTest
+    static final ArchRule roomsAreFreeOfCycles = slices().matching("lambdavpc.(*)..").should().beFreeOfCycles();
+}

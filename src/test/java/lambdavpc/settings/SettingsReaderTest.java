@@ -1,0 +1,160 @@
+package lambdavpc.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import lambdavpc.Profiles;
+import lambdavpc.audit.AuditArgs.Protection;
+import lambdavpc.audit.Singleton;
+import lambdavpc.database.DatabaseArgs.Insight;
+import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.database.Engine;
+import lambdavpc.encryption.EncryptionKeys.Owner;
+import lambdavpc.endpoint.EndpointZones;
+import lambdavpc.function.Release;
+import lambdavpc.network.Nat;
+import lambdavpc.settings.Settings.AuditSettings;
+import lambdavpc.settings.Settings.DatabaseSettings;
+import lambdavpc.settings.Settings.FunctionSettings;
+import lambdavpc.settings.Settings.NetworkSettings;
+import lambdavpc.settings.Settings.RecoverySettings;
+import lambdavpc.settings.Settings.SecretSettings;
+import lambdavpc.settings.Settings.ZoneLoss;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+    private static final Map<String, String> LEAST = Map.of("lambda-vpc:recovery", "{\"zoneLoss\":\"accept-downtime\"}");
+
+    @Test
+    void aProfileThatOnlyDecidesWhatItMustHasTheDocumentedDefaults() {
+        var settings = SettingsReader.read("lambda-vpc", "dev", LEAST);
+        assertEquals(new Settings("lambda-vpc-dev",
+                new NetworkSettings("10.0.0.0/16", 2, List.of(), new Nat.NatInstance("t4g.micro", ""), 30, List.of()),
+                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC),
+                new SecretSettings(Duration.ofDays(30), 30),
+                EndpointZones.ONE,
+                new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
+                Owner.AWS_MANAGED,
+                new AuditSettings(new Singleton.Create(), new Singleton.Create(), List.of(), 90, false),
+                new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME)), settings);
+    }
+
+    @Test
+    void everySettingOfTheProdProfileIsHeard() {
+        var settings = SettingsReader.read("lambda-vpc", "prod", Profiles.config("prod"));
+        assertEquals(new Settings("lambda-vpc-prod",
+                new NetworkSettings("10.0.0.0/16", 3, List.of(), new Nat.NatGatewayPerZone(), 365, List.of()),
+                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED),
+                new SecretSettings(Duration.ofDays(30), 30),
+                EndpointZones.ALL,
+                new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
+                Owner.CUSTOMER_MANAGED,
+                new AuditSettings(new Singleton.Create(), new Singleton.Create(),
+                        List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, true),
+                new RecoverySettings(ZoneLoss.SURVIVE)), settings);
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceEachWithPathGotAllowedAndFix() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:network", "{\"zones\":9,\"natt\":\"instance\",\"cidrBlock\":\"10.0.0.0/28\"}");
+        config.put("lambda-vpc:databse", "{}");
+        config.put("lambda-vpc:secret", "{\"rotateEveryDays\":120}");
+        config.put("lambda-vpc:database", "{\"engine\":\"postgress\",\"multiAz\":\"yes\"}");
+        config.put("lambda-vpc:endpoint", "[1]");
+        var refused = assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config));
+        assertEquals(List.of(
+                "database.engine: got postgress; allowed: mariadb, mysql, postgres; did you mean postgres?",
+                "database.multiAz: got \"yes\"; allowed: true or false; correct it",
+                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, encryption, audit, recovery;"
+                        + " did you mean database?",
+                "endpoint: got [1]; allowed: an object; write its settings as keys below lambda-vpc:endpoint",
+                "network.cidrBlock: got 10.0.0.0/28; allowed: a private IPv4 block, /16 to /22; 10.0.0.0/28 is a /28; a VPC with room"
+                        + " for 4 zones takes a /16 to a /22; for example 10.0.0.0/22",
+                "network.natt: got an unknown key; allowed: cidrBlock, notOverlapping, zones, availabilityZoneIds, natInstanceType,"
+                        + " natInstanceImage, nat, flowLogRetentionInDays; did you mean nat?",
+                "network.zones: got 9; allowed: a whole number from 2 to 4; choose one",
+                "secret.rotateEveryDays: got 120; allowed: a whole number from 1 to 90; choose one"),
+                refused.problems().stream().map(Problem::toString).sorted().toList());
+        assertTrue(refused.getMessage().startsWith("Pulumi.dev.yaml has 8 problems; nothing was changed:\n  "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            network    | {"cidrBlock":"10.0.0.0/16","notOverlapping":["10.0.4.0/24"]} | network.cidrBlock
+            network    | {"notOverlapping":["ten"]}                   | network.notOverlapping
+            network    | {"zones":1}                                  | network.zones
+            network    | {"zones":2.5}                                | network.zones
+            network    | {"nat":"gateway"}                            | network.nat
+            network    | {"natInstanceType":"t3.micro"}               | network.natInstanceType
+            network    | {"natInstanceImage":"latest"}                | network.natInstanceImage
+            network    | {"availabilityZoneIds":["use1-az1"]}         | network.availabilityZoneIds
+            network    | {"flowLogRetentionInDays":31}                | network.flowLogRetentionInDays
+            database   | {"engine":"oracle"}                          | database.engine
+            database   | {"engine":"mysql","engineVersion":"17"}      | database.engineVersion
+            database   | {"instanceClass":"t4g.micro"}                | database.instanceClass
+            database   | {"allocatedStorage":5}                       | database.allocatedStorage
+            database   | {"backupRetentionPeriod":0}                  | database.backupRetentionPeriod
+            database   | {"onDelete":"keep"}                          | database.onDelete
+            database   | {"insight":true}                             | database.insight
+            secret     | {"rotateEveryDays":91}                       | secret.rotateEveryDays
+            secret     | {"recoveryWindowInDays":3}                   | secret.recoveryWindowInDays
+            endpoint   | {"zones":"two"}                              | endpoint.zones
+            function   | {"memorySize":64}                            | function.memorySize
+            function   | {"release":"snapstart"}                      | function.release
+            function   | {"reservedConcurrentExecutions":0}           | function.reservedConcurrentExecutions
+            function   | {"logRetentionInDays":2}                     | function.logRetentionInDays
+            encryption | {"keys":"mine"}                              | encryption.keys
+            audit      | {"cloudTrail":"adopt"}                       | audit.cloudTrail
+            audit      | {"guardDuty":{"adobt":"x"}}                  | audit.guardDuty.adobt audit.guardDuty
+            audit      | {"guardDutyProtections":["rds"]}             | audit.guardDutyProtections
+            audit      | {"retentionInDays":0}                        | audit.retentionInDays
+            recovery   | {}                                           | recovery.zoneLoss
+            recovery   | {"zoneLoss":"survives"}                      | recovery.zoneLoss
+            recovery   | {"zoneLoss":"survive"}                       | database.multiAz endpoint.zones network.nat
+            """)
+    void eachBadValueIsRefusedAtItsOwnPath(String room, String json, String paths) {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:" + room, json);
+        var refused = assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config));
+        assertEquals(paths, refused.problems().stream().map(Problem::path).collect(Collectors.joining(" ")));
+        refused.problems().forEach(problem -> assertTrue(
+                !problem.got().isBlank() && !problem.allowed().isBlank() && !problem.fix().isBlank(), problem::toString));
+    }
+
+    @Test
+    void anAdoptedSingletonCarriesItsId() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:audit", "{\"guardDuty\":{\"adopt\":\"12ab\"},\"cloudTrail\":\"off\"}");
+        var audit = SettingsReader.read("lambda-vpc", "dev", config).audit();
+        assertEquals(new Singleton.Adopt("12ab"), audit.guardDuty());
+        assertInstanceOf(Singleton.Off.class, audit.cloudTrail());
+    }
+
+    @Test
+    void aStackNameThatWouldMakeNamesTooLongIsRefused() {
+        var refused = assertThrows(SettingsException.class,
+                () -> SettingsReader.read("lambda-vpc", "a-very-long-stack-name", LEAST));
+        assertEquals("stack", refused.problems().get(0).path());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void profilesShowOnlyChoicesInUnderTwentyFiveLines(String stack) throws IOException {
+        assertTrue(Files.readAllLines(Path.of("Pulumi." + stack + ".yaml")).size() < 25);
+    }
+}
