@@ -1,0 +1,307 @@
+package lambdavpc.embedded.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import lambdavpc.embedded.AwsException;
+import lambdavpc.embedded.EmbeddedAws;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.engine.WorldFile.Marks;
+import lambdavpc.graph.Archive;
+import lambdavpc.graph.Backend;
+import lambdavpc.graph.Registration;
+
+/**
+ * Deploys a program that runs in process to the embedded AWS, as the engine would: creates, updates or replaces each
+ * resource as it registers, and with {@link #finish} deletes what the program no longer registers. On an empty world
+ * that nobody keeps it is a rehearsal: what AWS would refuse is refused.
+ */
+public final class InProcessDeployment implements Backend {
+    private final EmbeddedAws aws;
+    private final Consumer<Marks> keeper;
+    private final Map<String, World.Entry> deployed = new LinkedHashMap<>();
+    private final Set<String> registered = new HashSet<>();
+    private final Map<String, Archive> hashed = new HashMap<>();
+    private final List<World.Entry> replaced = new ArrayList<>();
+    private final Set<String> gaveWay = new HashSet<>();
+    private final Set<String> protectedUrns;
+    private final Set<String> retainedUrns;
+    private final Set<String> abandoned;
+    private int created;
+    private int updated;
+    private int replacements;
+    private int deleted;
+    private int same;
+
+    /**
+     * @param marks  what the last deployment left to remember
+     * @param keeper gets them whenever they change
+     */
+    public InProcessDeployment(EmbeddedAws aws, Marks marks, Consumer<Marks> keeper) {
+        this.aws = aws;
+        this.keeper = keeper;
+        protectedUrns = new HashSet<>(marks.protectedUrns());
+        retainedUrns = new HashSet<>(marks.retainedUrns());
+        abandoned = new HashSet<>(marks.abandoned());
+        aws.world().all().filter(entry -> entry.urn().startsWith("urn:") && !abandoned.contains(key(entry)))
+                .forEach(entry -> deployed.put(entry.urn(), entry));
+    }
+
+    /** A rehearsal: nothing is remembered. */
+    public InProcessDeployment(EmbeddedAws aws) {
+        this(aws, Marks.NONE, marks -> {});
+    }
+
+    public record Counts(int created, int updated, int replaced, int deleted, int same) {
+        public boolean nothingChanged() {
+            return created + updated + replaced + deleted == 0;
+        }
+    }
+
+    public synchronized Counts counts() {
+        return new Counts(created, updated, replacements, deleted, same);
+    }
+
+    @Override
+    public synchronized Registered register(Registration registration) {
+        var inputs = new LinkedHashMap<String, Object>();
+        registration.inputs().forEach((name, value) -> inputs.put(name, withHash(value)));
+        var before = previous(registration);
+        registration.ignoreChanges().forEach(name -> before.ifPresent(entry -> {
+            inputs.remove(name);
+            if (entry.inputs().containsKey(name)) {
+                inputs.put(name, entry.inputs().get(name));
+            }
+        }));
+        var type = registration.type();
+        var problems = worded("checking", type, () -> aws.check(type, inputs));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems.stream()
+                    .map(problem -> problem.property().isEmpty() ? problem.message() : problem.property() + ": " + problem.message()).toList()));
+        }
+        var entry = before.map(old -> change(old, registration, inputs)).orElseGet(() -> make(registration, inputs));
+        mark(entry.urn(), registration);
+        deployed.put(entry.urn(), entry);
+        registered.add(entry.urn());
+        return new Registered(entry.id(), entry.outputs());
+    }
+
+    private World.Entry make(Registration registration, Map<String, Object> inputs) {
+        var made = create(registration, inputs);
+        if (gaveWay.remove(registration.urn())) {
+            replacements++;
+        } else {
+            created++;
+        }
+        return made;
+    }
+
+    private World.Entry create(Registration registration, Map<String, Object> inputs) {
+        return worded("creating", registration.type(), () -> aws.create(registration.type(), registration.urn(), inputs, false));
+    }
+
+    /** In the world a renamed resource keeps the URN that it was created with: the alias must stay in the program. */
+    private Optional<World.Entry> previous(Registration registration) {
+        return Stream.concat(Stream.of(registration.urn()), registration.aliases().stream())
+                .filter(urn -> deployed.containsKey(urn) && !registered.contains(urn)).findFirst().map(deployed::get);
+    }
+
+    private World.Entry change(World.Entry old, Registration registration, Map<String, Object> inputs) {
+        var type = registration.type();
+        var diff = worded("comparing", type, () -> aws.diff(type, old.id(), old.inputs(), inputs));
+        if (diff.changed().isEmpty() && diff.replaces().isEmpty()) {
+            same++;
+            return old;
+        }
+        if (diff.replaces().isEmpty()) {
+            var entry = worded("updating", type, () -> aws.update(type, old.id(), inputs, false));
+            updated++;
+            return entry;
+        }
+        refuseIfProtected(List.of(old), "replaced (" + String.join(", ", diff.replaces()) + " changed)");
+        replacements++;
+        if (!diff.deleteBeforeReplace()) {
+            replaced.add(old);
+            return create(registration, inputs);
+        }
+        deleteWithDependents(old);
+        return create(registration, inputs);
+    }
+
+    /** What refers to it must go first; those are made again when they register. */
+    private void deleteWithDependents(World.Entry target) {
+        for (var each : List.copyOf(deployed.values())) {
+            if (!each.equals(target) && deployed.get(each.urn()) == each && mentions(each.inputs(), target)) {
+                if (registered.contains(each.urn())) {
+                    continue; // it registered before the target did: it cannot depend on it any more
+                }
+                refuseIfProtected(List.of(each), "deleted, but it depends on " + target.urn() + ", which is replaced");
+                deleteWithDependents(each);
+                gaveWay.add(each.urn());
+            }
+        }
+        delete(target);
+    }
+
+    private static boolean mentions(Object value, World.Entry target) {
+        if (value instanceof Map<?, ?> map) {
+            return map.values().stream().anyMatch(each -> mentions(each, target));
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().anyMatch(each -> mentions(each, target));
+        }
+        return value instanceof String text && (text.equals(target.id()) || text.equals(target.outputs().get("arn")));
+    }
+
+    private void mark(String urn, Registration registration) {
+        var changed = registration.protect() ? protectedUrns.add(urn) : protectedUrns.remove(urn);
+        changed |= registration.retainOnDelete() ? retainedUrns.add(urn) : retainedUrns.remove(urn);
+        if (changed) {
+            keepMarks();
+        }
+    }
+
+    private void keepMarks() {
+        keeper.accept(new Marks(protectedUrns, retainedUrns, abandoned));
+    }
+
+    @Override
+    public synchronized Registered read(Registration registration, String id) {
+        return aws.read(registration.type(), id).map(entry -> new Registered(id, entry.outputs()))
+                .orElseThrow(() -> new IllegalArgumentException("reading " + Wording.title(registration.type()) + ": '" + id + "' does not exist"));
+    }
+
+    @Override
+    public synchronized Map<String, Object> invoke(String token, Map<String, Object> arguments) {
+        return worded("invoking", token, () -> aws.invoke(token, arguments));
+    }
+
+    /**
+     * Deletes the old halves of replacements and what the program did not register, the youngest first.
+     *
+     * @throws IllegalStateException when something protected would have to go; nothing has been deleted then
+     */
+    public synchronized Counts finish() {
+        var gone = deployed.values().stream().filter(entry -> !registered.contains(entry.urn())).toList();
+        refuseIfProtected(gone, "deleted, but the program no longer has it");
+        deleteAll(replaced);
+        deleteAll(gone);
+        deleted += gone.size() + gaveWay.size();
+        return counts();
+    }
+
+    /** @throws IllegalStateException when something is protected; nothing has been deleted then */
+    public synchronized Counts destroy() {
+        var all = List.copyOf(deployed.values());
+        refuseIfProtected(all, "deleted");
+        deleteAll(all);
+        deleted += all.size();
+        return counts();
+    }
+
+    private void refuseIfProtected(List<World.Entry> entries, String fate) {
+        var held = entries.stream().map(World.Entry::urn).filter(protectedUrns::contains).toList();
+        if (!held.isEmpty()) {
+            throw new IllegalStateException("protected resources would be " + fate + ": " + String.join(", ", held)
+                    + ". Take their protection away in the program, deploy, and try again");
+        }
+    }
+
+    private void deleteAll(List<World.Entry> entries) {
+        var order = aws.world().all().map(InProcessDeployment::key).toList();
+        var left = new ArrayList<>(entries);
+        left.sort(Comparator.comparingInt((World.Entry entry) -> order.indexOf(key(entry))).reversed());
+        // An update may have made an older resource refer to a younger one: pass over what is still in use, come back.
+        AwsException refusal = null;
+        World.Entry refused = null;
+        var progress = true;
+        while (!left.isEmpty() && progress) {
+            progress = false;
+            for (var entry : List.copyOf(left)) {
+                try {
+                    remove(entry);
+                    left.remove(entry);
+                    progress = true;
+                } catch (AwsException inUse) {
+                    refusal = inUse;
+                    refused = entry;
+                }
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalStateException(refused.urn() + ": " + Wording.of("deleting", refused.type(), refusal));
+        }
+    }
+
+    private void delete(World.Entry entry) {
+        worded("deleting", entry.type(), () -> {
+            remove(entry);
+            return null;
+        });
+    }
+
+    private void remove(World.Entry entry) {
+        if (retainedUrns.contains(entry.urn())) {
+            abandoned.add(key(entry));
+            keepMarks();
+        } else {
+            aws.delete(entry.type(), entry.id());
+        }
+        deployed.remove(entry.urn(), entry);
+    }
+
+    private static String key(World.Entry entry) {
+        return entry.type() + "|" + entry.id();
+    }
+
+    /** The engine tells a changed archive by its content; so do we. */
+    private Object withHash(Object value) {
+        if (value instanceof Archive archive && archive.hash().isEmpty() && !archive.path().isEmpty()) {
+            return hashed.computeIfAbsent(archive.path(), InProcessDeployment::hash);
+        }
+        if (value instanceof Map<?, ?> map) {
+            var hashes = new LinkedHashMap<>();
+            map.forEach((name, each) -> hashes.put(name, withHash(each)));
+            return hashes;
+        }
+        return value instanceof List<?> list ? list.stream().map(this::withHash).toList() : value;
+    }
+
+    private static Archive hash(String path) {
+        var file = Path.of(path);
+        if (!Files.isRegularFile(file)) {
+            return new Archive(path, "");
+        }
+        try {
+            return new Archive(path, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static <T> T worded(String doing, String type, Supplier<T> operation) {
+        try {
+            return operation.get();
+        } catch (AwsException refusal) {
+            throw new IllegalStateException(Wording.of(doing, type, refusal), refusal);
+        }
+    }
+}

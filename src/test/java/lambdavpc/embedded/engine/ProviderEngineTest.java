@@ -1,0 +1,108 @@
+package lambdavpc.embedded.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import lambdavpc.embedded.World;
+import lambdavpc.graph.InProcessEngine;
+import lambdavpc.graph.Registration;
+import lambdavpc.graph.ResourceGraph;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real engine, our provider, a tiny AWS behind it. */
+@Tag("engine")
+class ProviderEngineTest {
+    private static final Map<String, String> CONFIG = Map.of("aws:region", "eu-west-1",
+            "small:range", "10.0.0.0/16", "small:first", "10.0.1.0/24", "small:second", "10.0.2.0/24");
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicReference<World> world = new AtomicReference<>(World.EMPTY);
+
+    private ProviderServer server() {
+        return new ProviderServer(region -> new TwoTypes(world.get(), world::set));
+    }
+
+    private RealEngine engine(ProviderServer server) throws Exception {
+        return RealEngine.project(folder, "small", SmallProgram.class, server.port()).stack("dev", CONFIG);
+    }
+
+    private List<String> ranges() {
+        return world.get().all().map(entry -> (String) entry.inputs().get("cidrBlock")).sorted().toList();
+    }
+
+    @Test
+    void in_process_recording_and_engine_state_are_the_same() throws Exception {
+        try (var server = server()) {
+            var engine = engine(server);
+            engine.must("up", "--yes", "--skip-preview", "-s", "dev");
+            var state = ResourceGraph.read(engine.export("dev"));
+
+            var aws = new TwoTypes(World.EMPTY, next -> {});
+            var recorded = new InProcessEngine("small", "dev", CONFIG, false)
+                    .run(SmallProgram::program, new InProcessDeployment(aws));
+
+            var expected = registrations(state);
+            registrations(recorded).forEach((urn, registration) -> assertEquals(expected.get(urn), registration));
+            assertEquals(5, recorded.all().count());
+            assertEquals(5, expected.size());
+            assertEquals("vpc-0", state.stackOutputs().get("vpc"));
+            assertEquals(recorded.stackOutputs().get("first"), state.stackOutputs().get("first"));
+            assertEquals(Map.of("vpcId", "vpc-0"), state.get("lambda-vpc:network:Network", "main").outputs());
+        }
+    }
+
+    /** By URN. What a secret holds is encrypted in the state; changes to ignore and aliases that are done with are not in it. */
+    private static Map<String, Registration> registrations(ResourceGraph graph) {
+        var byUrn = new HashMap<String, Registration>();
+        graph.all().map(ResourceGraph.Resource::registration).forEach(each -> {
+            var inputs = new HashMap<>(each.inputs());
+            if (each.name().equals("first")) {
+                inputs.remove("tags");
+            }
+            byUrn.put(each.urn(), new Registration(each.type(), each.name(), each.urn(), each.parent(), each.custom(), inputs,
+                    each.dependencies(), each.propertyDependencies(), each.protect(), each.retainOnDelete(), List.of(),
+                    List.of(), each.provider()));
+        });
+        return byUrn;
+    }
+
+    @Test
+    void changes_go_through_and_nothing_is_left_at_the_end() throws Exception {
+        try (var server = server()) {
+            var engine = engine(server);
+            assertTrue(engine.must("preview", "-s", "dev").contains("+ 5 to create"));
+            assertEquals(List.of(), ranges(), "a preview creates nothing");
+            engine.must("up", "--yes", "--skip-preview", "-s", "dev");
+            assertTrue(engine.must("preview", "--expect-no-changes", "-s", "dev").contains("5 unchanged"));
+            assertFalse(engine.export("dev").toString().contains("hidden"), "secret inputs stay secret in the outputs");
+
+            engine.must("config", "set", "second", "10.0.3.0/24", "-s", "dev");
+            engine.must("up", "--yes", "--skip-preview", "-s", "dev");
+            assertEquals(List.of("10.0.0.0/16", "10.0.1.0/24", "10.0.3.0/24"), ranges());
+
+            var gone = world.get().all(TwoTypes.SUBNET).filter(entry -> entry.inputs().get("cidrBlock").equals("10.0.3.0/24")).findFirst().orElseThrow();
+            world.set(world.get().without(TwoTypes.SUBNET, gone.id()));
+            engine.must("refresh", "--yes", "--skip-preview", "-s", "dev");
+            assertTrue(engine.must("up", "--yes", "--skip-preview", "-s", "dev").contains("+ 1 created"));
+
+            engine.must("config", "set", "second", "10.0.1.0/24", "-s", "dev");
+            var refused = engine.run("up", "--yes", "--skip-preview", "-s", "dev");
+            assertNotEquals(0, refused.status());
+            assertTrue(refused.output().contains("creating EC2 Subnet: InvalidSubnet.Conflict: The CIDR '10.0.1.0/24' conflicts with another subnet"), refused.output());
+
+            engine.must("destroy", "--yes", "--skip-preview", "-s", "dev");
+            assertTrue(world.get().isEmpty());
+        }
+    }
+}
