@@ -38,7 +38,7 @@ table ip nat_instance {
         ct state established,related accept
         ip saddr $VPC_CIDR ip daddr != $VPC_CIDR oifname "$outside" accept
     }
-    chain masquerade {
+    chain leave {
         type nat hook postrouting priority srcnat; policy accept;
         ip saddr $VPC_CIDR ip daddr != $VPC_CIDR oifname "$outside" masquerade
     }
