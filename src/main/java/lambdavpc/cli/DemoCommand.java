@@ -1,0 +1,85 @@
+package lambdavpc.cli;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/lambda-vpc demo}: the whole stack on the embedded AWS, with one command. */
+@Command(
+        name = "demo",
+        description = "Deploys a profile to the embedded AWS on this machine with the real Pulumi engine; again: changes nothing.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "STACK", defaultValue = "dev", description = "dev (default) or prod, or a profile of yours.")
+    private String stack;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var began = System.nanoTime();
+        var out = spec.commandLine().getOut();
+        var root = StackFolder.ofThisProgram();
+        var folder = StackFolder.of(root, stack, System.getenv());
+        var engine = Engine.locate(root);
+        var located = System.nanoTime();
+        var changes = engine.isPresent() ? up(new Session(folder, engine.get())) : InProcessDemo.deploy(folder);
+        var deployed = System.nanoTime();
+
+        out.printf("%n%s is up on the embedded AWS: %s%n", stack, summary(changes));
+        out.printf("built in %s s, engine found in %s, deployed in %s%n",
+                System.getProperty("lambdavpc.buildSeconds", "0"), seconds(located - began), seconds(deployed - located));
+        out.printf("""
+
+                Try next:
+                  change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc embedded preview -s %1$s --diff
+                  bin/lambda-vpc embedded stack output -s %1$s
+                  bin/lambda-vpc embedded destroy -s %1$s
+                """, stack);
+        out.flush();
+        return 0;
+    }
+
+    private Map<String, Integer> up(Session session) {
+        var folder = session.folder();
+        var arguments = new ArrayList<>(List.of("up", "--yes", "--skip-preview", "--non-interactive",
+                "--stack", stack, "--config-file", folder.profile().toString(), "--event-log", folder.events().toString()));
+        try (var events = new EventLog(folder.events(), spec.commandLine().getErr(), Boolean.getBoolean("lambdavpc.terminal"))) {
+            var status = session.onResources(folder.root(), Redirect.to(folder.engineOutput().toFile()), arguments);
+            var end = events.finish();
+            if (status != 0) {
+                throw new Failure(end.errors().isEmpty()
+                        ? "the engine ended with status %d; its output is in %s".formatted(status, folder.engineOutput())
+                        : String.join("\n", end.errors()) + "\nlambda-vpc: not deployed; all that the engine said is in " + folder.engineOutput());
+            }
+            return end.changes();
+        } catch (IOException e) {
+            throw Failure.of(e, folder.folder());
+        }
+    }
+
+    private static String summary(Map<String, Integer> changes) {
+        var total = changes.values().stream().mapToInt(Integer::intValue).sum();
+        if (changes.keySet().equals(Set.of("same"))) {
+            return "%d resources, nothing changed".formatted(total);
+        }
+        return "%d resources (%s)".formatted(total, changes.entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .map(change -> change.getValue() + " " + change.getKey()).collect(Collectors.joining(", ")));
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", Duration.ofNanos(nanos).toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,41 @@
+package lambdavpc.cli;
+
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/lambda-vpc embedded up -s dev}: any Pulumi command, on the embedded AWS. */
+@Command(
+        name = "embedded",
+        description = "Runs a Pulumi command on a stack's embedded AWS: embedded up -s dev, embedded preview -s prod --diff",
+        footer = "State and embedded AWS lie in your state folder; neither the working tree nor an AWS account is touched.")
+final class EmbeddedCommand implements Callable<Integer> {
+    @Parameters(arity = "0..*", paramLabel = "PULUMI-ARGUMENT", description = "What pulumi would be given, -s STACK included.")
+    private List<String> given = List.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (given.isEmpty() || List.of("-h", "--help").contains(given.get(0))) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+            return 0;
+        }
+        var root = StackFolder.ofThisProgram();
+        var arguments = PulumiArguments.of(given, StackFolder.profiles(root));
+        var folder = StackFolder.of(root, arguments.stack(), System.getenv());
+        var engine = Engine.locate(root).orElseThrow(() ->
+                new Failure("without an engine there is only: bin/lambda-vpc demo " + arguments.stack()));
+        var forEngine = arguments.forEngine(folder, Path.of("").toAbsolutePath(), Boolean.getBoolean("lambdavpc.interactive"));
+        var session = new Session(folder, engine);
+        return arguments.onResources()
+                ? session.onResources(arguments.directory(folder), Redirect.INHERIT, forEngine)
+                : session.onState(arguments.directory(folder), Redirect.INHERIT, forEngine);
+    }
+}
