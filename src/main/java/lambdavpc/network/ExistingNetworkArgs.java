@@ -7,17 +7,15 @@ import lambdavpc.iam.Account;
 /**
  * A network that somebody else made.
  *
- * @param prefix                 first part of every fixed name that our components give
- * @param account                where it is
- * @param vpcId                  {@code vpc-...}
- * @param isolatedSubnetIds      subnets of at least two zones without a route out of the VPC
- * @param egressSubnetIds        subnets with a default route to a NAT; may be empty when no function asks for the internet
- * @param defaultSecurityGroupId the VPC's default group, where interfaces are parked during a deletion
+ * @param prefix            first part of every fixed name that our components give
+ * @param account           where it is
+ * @param vpcId             {@code vpc-...}; both of its DNS attributes must be on, or endpoints get no private name
+ * @param isolatedSubnetIds subnets of at least two zones without a route out of the VPC
+ * @param egressSubnetIds   subnets with a default route to a NAT; may be empty when no function asks for the internet
  */
 public record ExistingNetworkArgs(
         String prefix,
         Account account,
         Output<String> vpcId,
         Output<List<String>> isolatedSubnetIds,
-        Output<List<String>> egressSubnetIds,
-        Output<String> defaultSecurityGroupId) {}
+        Output<List<String>> egressSubnetIds) {}

@@ -2,12 +2,14 @@ package lambdavpc.network;
 
 import com.pulumi.aws.ec2.DefaultSecurityGroup;
 import com.pulumi.aws.ec2.DefaultSecurityGroupArgs;
+import com.pulumi.aws.ec2.Ec2Functions;
 import com.pulumi.aws.ec2.Route;
 import com.pulumi.aws.ec2.RouteArgs;
 import com.pulumi.aws.ec2.RouteTable;
 import com.pulumi.aws.ec2.RouteTableArgs;
 import com.pulumi.aws.ec2.Vpc;
 import com.pulumi.aws.ec2.VpcArgs;
+import com.pulumi.aws.ec2.inputs.GetSecurityGroupArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
@@ -90,13 +92,16 @@ public final class Network extends ComponentResource {
         vpcId = args.vpcId();
         isolatedSubnetIds = args.isolatedSubnetIds();
         egressSubnetIds = args.egressSubnetIds();
-        defaultSecurityGroupId = args.defaultSecurityGroupId();
+        defaultSecurityGroupId = Ec2Functions.getSecurityGroup(GetSecurityGroupArgs.builder()
+                .vpcId(vpcId)
+                .name("default")
+                .build()).applyValue(group -> group.id());
         registerOutputs(Map.of("vpcId", vpcId, "isolatedSubnetIds", isolatedSubnetIds, "egressSubnetIds", egressSubnetIds));
     }
 
     /**
      * A VPC that exists already, however it was made. Nothing of it is changed: its routes, default security group and
-     * flow logs stay its owner's business. Private DNS of endpoints needs both of its DNS attributes on.
+     * flow logs stay its owner's business.
      */
     public static Network existing(String name, ExistingNetworkArgs args, ComponentResourceOptions options) {
         return new Network(name, args, options);
@@ -125,7 +130,7 @@ public final class Network extends ComponentResource {
         return egressSubnetIds;
     }
 
-    /** Has no rules; interfaces are parked in it while their own group is deleted. */
+    /** Interfaces are parked in it while their own group is deleted; in a VPC of ours it has no rules. */
     public Output<String> defaultSecurityGroupId() {
         return defaultSecurityGroupId;
     }
