@@ -11,12 +11,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import lambdavpc.handler.core.PasswordAuthentication;
 import lambdavpc.handler.core.Secrets;
+import lambdavpc.handler.core.Session;
 import lambdavpc.handler.core.Settings;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -79,9 +82,14 @@ public final class Stack {
 
     /** One request, as Lambda makes it. */
     public static String invoke(RequestStreamHandler handler, String input) {
+        return invoke(handler, input, 10_000);
+    }
+
+    /** One request with so many milliseconds left until Lambda's time-out. */
+    public static String invoke(RequestStreamHandler handler, String input, int millis) {
         var output = new ByteArrayOutputStream();
         try {
-            handler.handleRequest(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), output, new Request(10_000));
+            handler.handleRequest(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), output, new Request(millis));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,6 +115,36 @@ public final class Stack {
         var token = secretsManager.startRotation(secret);
         step(rotation, step, token);
         return token;
+    }
+
+    /** Ends all connections of the app's users, as a restart or an administrator does: 57P01. Returns how many there were. */
+    public long killConnections() {
+        return count("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename like '" + user + "%'");
+    }
+
+    public long connections() {
+        return count("select count(*) from pg_stat_activity where usename like '" + user + "%'");
+    }
+
+    /** Like {@link #connections()}, after giving the server a moment to notice those that the client has closed. */
+    public long settledConnections() {
+        for (var wait = 0; wait < 40 && connections() > 0; wait++) {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return connections();
+    }
+
+    /** A session as a password function has it. */
+    public Session session() {
+        return session(settings(), Clock.systemUTC());
+    }
+
+    public Session session(Settings settings, Clock clock) {
+        return new Session(settings, new PasswordAuthentication(new Secrets(settings, KEYS), secret, clock));
     }
 
     public long count(String sql) {

@@ -1,12 +1,17 @@
 package lambdavpc.handler.migrate;
 
 import lambdavpc.handler.Stack;
+import lambdavpc.handler.core.Settings;
 
 /** For tests of the other functions: the database as migrate leaves it. */
 public final class Migrations {
     private Migrations() {}
 
     public static void run(Stack stack) {
-        Stack.invoke(new Migrate(stack.settings(), stack.secrets()), "{}");
+        run(stack, stack.settings());
+    }
+
+    public static void run(Stack stack, Settings settings) {
+        Stack.invoke(new Migrate(settings, stack.secrets()), "{}");
     }
 }
