@@ -20,7 +20,12 @@ public interface EmbeddedAws {
      * @param keeper  gets each new world before the change is answered; throws to refuse it
      */
     static EmbeddedAws of(Region region, World initial, Consumer<World> keeper) {
-        return new DeclaredAws(region, initial, keeper, Clock.systemUTC());
+        return of(region, initial, keeper, Runtime.NONE);
+    }
+
+    /** @param runtime what runs behind the resources */
+    static EmbeddedAws of(Region region, World initial, Consumer<World> keeper, Runtime runtime) {
+        return new DeclaredAws(region, initial, keeper, runtime, Clock.systemUTC());
     }
 
     /** Problems of the inputs alone (types, required, formats, limits), before anything is created. */

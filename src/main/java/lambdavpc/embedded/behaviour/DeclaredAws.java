@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.google.gson.JsonParseException;
@@ -20,6 +22,7 @@ import com.google.gson.JsonParser;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
+import lambdavpc.embedded.Runtime;
 import lambdavpc.embedded.World;
 import lambdavpc.graph.Unknown;
 
@@ -28,6 +31,7 @@ public final class DeclaredAws implements EmbeddedAws {
     private final Region region;
     private final Clock clock;
     private final Consumer<World> keeper;
+    private final Runtime runtime;
     private final Map<String, Behaviour> behaviours;
     private final Map<String, Lookup> lookups;
     private World world;
@@ -37,9 +41,15 @@ public final class DeclaredAws implements EmbeddedAws {
      * @param clock  tells creation times
      */
     public DeclaredAws(Region region, World initial, Consumer<World> keeper, Clock clock) {
+        this(region, initial, keeper, Runtime.NONE, clock);
+    }
+
+    /** @param runtime what runs behind the resources */
+    public DeclaredAws(Region region, World initial, Consumer<World> keeper, Runtime runtime, Clock clock) {
         this.region = region;
         this.world = initial;
         this.keeper = keeper;
+        this.runtime = runtime;
         this.clock = clock;
         this.behaviours = Catalogue.behaviours();
         this.lookups = Catalogue.lookups();
@@ -79,12 +89,25 @@ public final class DeclaredAws implements EmbeddedAws {
     }
 
     @Override
-    public synchronized World.Entry create(String type, String urn, Map<String, Object> raw, boolean preview) {
+    public World.Entry create(String type, String urn, Map<String, Object> raw, boolean preview) {
+        return carryOut(preview, () -> creation(type, urn, raw, preview), proposed -> runtime.created(proposed.entry()));
+    }
+
+    @Override
+    public World.Entry update(String type, String id, Map<String, Object> raw, boolean preview) {
+        return carryOut(preview, () -> change(type, id, raw, preview),
+                proposed -> runtime.updated(proposed.call().before().orElseThrow(), proposed.entry()));
+    }
+
+    /** A change that nothing speaks against. */
+    private record Proposed(Behaviour behaviour, Call call, World.Entry entry) {}
+
+    private Proposed creation(String type, String urn, Map<String, Object> raw, boolean preview) {
         var behaviour = behaviour(type);
         var inputs = named(behaviour, urn, sound(behaviour, raw), preview);
         var start = new Call(region, world, urn, inputs, Optional.empty(), Unknown.UNKNOWN, preview, now());
         if (preview) {
-            return entry(behaviour, start);
+            return new Proposed(behaviour, start, entry(behaviour, start));
         }
         demand(behaviour, start);
         var call = withId(start, behaviour.id(start));
@@ -92,12 +115,10 @@ public final class DeclaredAws implements EmbeddedAws {
         if (world.find(type, entry.id()).isPresent()) {
             throw new AwsException("AlreadyExists", type + " '" + entry.id() + "' exists already");
         }
-        commit(behaviour.settle(call, entry, world.next().with(entry)));
-        return stored(entry);
+        return new Proposed(behaviour, call, entry);
     }
 
-    @Override
-    public synchronized World.Entry update(String type, String id, Map<String, Object> raw, boolean preview) {
+    private Proposed change(String type, String id, Map<String, Object> raw, boolean preview) {
         var behaviour = behaviour(type);
         var before = world.find(type, id).orElseThrow(() -> new AwsException("NotFound", type + " '" + id + "' does not exist"));
         var decoded = sound(behaviour, raw);
@@ -105,12 +126,33 @@ public final class DeclaredAws implements EmbeddedAws {
         behaviour.properties().stream().filter(property -> property.named().isPresent()).forEach(property ->
                 values.putIfAbsent(property.name(), before.inputs().get(property.name())));
         var call = new Call(region, world, before.urn(), new Inputs(values), Optional.of(before), id, preview, now());
-        if (preview) {
-            return entry(behaviour, call);
+        if (!preview) {
+            demand(behaviour, call);
         }
-        demand(behaviour, call);
-        var entry = entry(behaviour, call);
-        commit(behaviour.settle(call, entry, world.with(entry)));
+        return new Proposed(behaviour, call, entry(behaviour, call));
+    }
+
+    private World.Entry carryOut(boolean preview, Supplier<Proposed> propose, Function<Proposed, Map<String, Object>> run) {
+        Proposed proposed;
+        synchronized (this) {
+            proposed = propose.get();
+            if (preview) {
+                return proposed.entry();
+            }
+            if (!runtime.runs(proposed.entry().type())) {
+                return settle(proposed, proposed.entry());
+            }
+        }
+        // Outside the lock: a database takes seconds to start, and other resources can be made meanwhile.
+        var entry = proposed.entry();
+        var outputs = new LinkedHashMap<>(entry.outputs());
+        outputs.putAll(run.apply(proposed));
+        return settle(proposed, new World.Entry(entry.type(), entry.id(), entry.urn(), entry.inputs(), outputs));
+    }
+
+    private synchronized World.Entry settle(Proposed proposed, World.Entry entry) {
+        var base = proposed.call().before().isPresent() ? world : world.next();
+        commit(proposed.behaviour().settle(proposed.call(), entry, base.with(entry)));
         return stored(entry);
     }
 
@@ -134,6 +176,7 @@ public final class DeclaredAws implements EmbeddedAws {
             throw new AwsException(behaviour.shape().inUseCode,
                     behaviour.shape().inUseMessage.formatted(id, holder.get().id()));
         }
+        runtime.deleted(target);
         commit(removed(target, world));
     }
 
