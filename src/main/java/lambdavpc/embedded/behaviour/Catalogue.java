@@ -6,6 +6,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import lambdavpc.embedded.behaviour.audit.Detector;
+import lambdavpc.embedded.behaviour.audit.DetectorFeature;
+import lambdavpc.embedded.behaviour.audit.Trail;
 import lambdavpc.embedded.behaviour.ec2.AutoScalingGroup;
 import lambdavpc.embedded.behaviour.ec2.DefaultSecurityGroup;
 import lambdavpc.embedded.behaviour.ec2.EgressRule;
@@ -31,8 +34,15 @@ import lambdavpc.embedded.behaviour.iam.RolePolicy;
 import lambdavpc.embedded.behaviour.iam.RolePolicyAttachment;
 import lambdavpc.embedded.behaviour.kms.Key;
 import lambdavpc.embedded.behaviour.kms.KeyAlias;
+import lambdavpc.embedded.behaviour.lambda.FunctionAlias;
+import lambdavpc.embedded.behaviour.lambda.LambdaFunction;
+import lambdavpc.embedded.behaviour.lambda.Permission;
 import lambdavpc.embedded.behaviour.logs.LogGroup;
 import lambdavpc.embedded.behaviour.logs.LogResourcePolicy;
+import lambdavpc.embedded.behaviour.rds.DatabaseInstance;
+import lambdavpc.embedded.behaviour.rds.EventSubscription;
+import lambdavpc.embedded.behaviour.rds.ParameterGroup;
+import lambdavpc.embedded.behaviour.rds.SubnetGroup;
 import lambdavpc.embedded.behaviour.s3.Bucket;
 import lambdavpc.embedded.behaviour.s3.BucketLogging;
 import lambdavpc.embedded.behaviour.s3.BucketPolicy;
@@ -41,6 +51,10 @@ import lambdavpc.embedded.behaviour.s3.Lifecycle;
 import lambdavpc.embedded.behaviour.s3.OwnershipControls;
 import lambdavpc.embedded.behaviour.s3.PublicAccessBlock;
 import lambdavpc.embedded.behaviour.s3.Versioning;
+import lambdavpc.embedded.behaviour.secrets.Secret;
+import lambdavpc.embedded.behaviour.secrets.SecretPolicy;
+import lambdavpc.embedded.behaviour.secrets.SecretRotation;
+import lambdavpc.embedded.behaviour.sns.Topic;
 
 /** Every type and every function that the embedded AWS knows. */
 final class Catalogue {
@@ -53,7 +67,12 @@ final class Catalogue {
                 new Role(), new RolePolicy(), new InstanceProfile(), new ManagedPolicy(), new RolePolicyAttachment(),
                 new Key(), new KeyAlias(),
                 new LogGroup(), new LogResourcePolicy(),
-                new Bucket(), new PublicAccessBlock(), new OwnershipControls(), new Versioning(), new Encryption(), new Lifecycle(), new BucketPolicy(), new BucketLogging())
+                new Bucket(), new PublicAccessBlock(), new OwnershipControls(), new Versioning(), new Encryption(), new Lifecycle(), new BucketPolicy(), new BucketLogging(),
+                new LambdaFunction(), new FunctionAlias(), new Permission(),
+                new Secret(), new SecretPolicy(), new SecretRotation(),
+                new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
+                new Trail(), new Detector(), new DetectorFeature(),
+                new Topic())
                 .collect(Collectors.toUnmodifiableMap(Behaviour::type, Function.identity()));
     }
 
