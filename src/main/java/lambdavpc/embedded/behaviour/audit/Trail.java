@@ -55,7 +55,7 @@ public final class Trail extends Behaviour {
                                 flag("includeManagementEvents"), texts("excludeManagementEventSources"),
                                 objects("dataResources", text("type").require(), texts("values").require())).inert(UNWRITTEN),
                         objects("advancedEventSelectors", text("name"), objects("fieldSelectors", text("field").require(), texts("equals"),
-                                texts("notEquals"), texts("startsWith"), texts("notStartsWith"), texts("endsWith"), texts("notEndsWith")).require()).inert(UNWRITTEN),
+                                texts("notEquals")).require()).inert(UNWRITTEN),
                         objects("insightSelectors", text("insightType").require()).inert(UNWRITTEN),
                         tags())
                 .computes("arn", "homeRegion")
