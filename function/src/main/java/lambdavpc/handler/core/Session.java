@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.crac.Context;
 import org.crac.Resource;
 
@@ -122,25 +123,39 @@ public final class Session implements Resource {
     }
 
     private Connection open(Deadline deadline) throws SQLException {
-        try {
-            return settings.engine().open(settings, authentication.login(), deadline);
-        } catch (SQLException e) {
-            var refused = e;
-            for (var attempt = 0; attempt < LOGINS && Failure.of(refused) == Failure.PASSWORD_REFUSED && deadline.allows(PAUSE); attempt++) {
-                if (attempt > 0 && attempt % 2 == 0) {
-                    pause(PAUSE);
-                }
-                var login = authentication.again(attempt);
-                if (login.isPresent()) {
-                    try {
-                        return settings.engine().open(settings, login.get(), deadline);
-                    } catch (SQLException again) {
-                        refused = again;
+        var login = Optional.of(authentication.login());
+        SQLException refusal = null;
+        for (var attempt = 0;; attempt++) {
+            if (login.isPresent()) {
+                try {
+                    return connect(login.get(), deadline);
+                } catch (SQLException e) {
+                    if (Failure.of(e) != Failure.PASSWORD_REFUSED) {
+                        throw e;
                     }
+                    refusal = e;
                 }
             }
-            authentication.forget();
-            throw refused;
+            if (attempt == LOGINS || !deadline.allows(PAUSE)) {
+                authentication.forget();
+                throw refusal;
+            }
+            if (attempt > 0 && attempt % 2 == 0) {
+                pause(PAUSE);
+            }
+            login = authentication.again(attempt);
+        }
+    }
+
+    /** Connecting is not work yet, so one that breaks is made again, whatever the work is. */
+    private Connection connect(Login login, Deadline deadline) throws SQLException {
+        try {
+            return settings.engine().open(settings, login, deadline);
+        } catch (SQLException e) {
+            if (Failure.of(e) != Failure.LOST || !deadline.allows(PAUSE)) {
+                throw e;
+            }
+            return settings.engine().open(settings, login, deadline);
         }
     }
 
