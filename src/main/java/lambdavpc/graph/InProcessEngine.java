@@ -21,6 +21,7 @@ import com.pulumi.deployment.internal.Runner;
 import com.pulumi.resources.internal.Stack;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -226,15 +227,18 @@ public record InProcessEngine(
             });
         }
 
-        /** What depends on a refused resource fails with that refusal as its cause: told once. */
+        /** What depends on a failed resource or value fails with it as its first cause: told once. */
         private void fail(Throwable failure) {
             var told = failure;
-            for (var cause = failure; cause != null; cause = cause.getCause()) {
-                if (cause instanceof Refused || told instanceof CompletionException) {
-                    told = cause;
-                }
+            while (told.getCause() != null && (told instanceof CompletionException
+                    || told.getMessage() != null && told.getMessage().startsWith("serializing property"))) {
+                told = told.getCause();
             }
-            if (failures.add(told)) {
+            var first = told;
+            while (first.getCause() != null) {
+                first = first.getCause();
+            }
+            if (failures.add(first)) {
                 errors.add(describe(told));
             }
         }
@@ -436,7 +440,7 @@ public record InProcessEngine(
         if (!fault) {
             return message;
         }
-        var place = failure.getStackTrace().length == 0 ? "" : " at " + failure.getStackTrace()[0];
-        return failure + place;
+        return failure + Arrays.stream(failure.getStackTrace()).filter(frame -> !frame.getClassName().startsWith("java."))
+                .findFirst().map(frame -> " at " + frame).orElse("");
     }
 }

@@ -178,6 +178,16 @@ class InProcessEngineTest {
     }
 
     @Test
+    void a_defect_of_the_program_is_told_once_and_with_its_place() {
+        var failed = assertThrows(ProgramFailed.class, () -> run(context -> {
+            var none = Output.of("x").applyValue(text -> text.isEmpty() ? text : null).applyValue(String::length);
+            new Vpc("v", VpcArgs.builder().cidrBlock(none.applyValue(length -> "10.0.0.0/" + length)).build());
+        }));
+        assertEquals(1, failed.messages().size(), failed.getMessage());
+        assertTrue(failed.getMessage().startsWith("java.lang.NullPointerException"), failed.getMessage());
+    }
+
+    @Test
     void what_the_program_says_is_kept() {
         var graph = run(context -> {
             context.log().warn("one zone only");

@@ -40,6 +40,7 @@ import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
 final class Provider extends ResourceProviderImplBase {
     private final Function<String, EmbeddedAws> byRegion;
     private volatile EmbeddedAws aws;
+    private String region;
 
     /** @param byRegion gives the embedded AWS once the engine has told the region */
     Provider(Function<String, EmbeddedAws> byRegion) {
@@ -95,10 +96,20 @@ final class Provider extends ResourceProviderImplBase {
      */
     @Override
     public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> reply) {
-        answer(reply, () -> {
-            aws = byRegion.apply(request.getVariablesOrThrow("aws:config:region"));
+        answer(reply, "configuring", "aws:index:Provider", () -> {
+            connect(request.getVariablesOrThrow("aws:config:region"));
             return ConfigureResponse.newBuilder().setSupportsPreview(true).build();
         });
+    }
+
+    /** Each phase of a run configures its provider anew; they all must see one world. */
+    private synchronized void connect(String wanted) {
+        if (aws == null) {
+            aws = byRegion.apply(wanted);
+            region = wanted;
+        } else if (!wanted.equals(region)) {
+            throw new AwsException("UnsupportedRegion", "this embedded AWS is " + region + "; it has no other region (asked for: " + wanted + ")");
+        }
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class ProviderServer implements AutoCloseable {
 
     private final Server server;
 
-    /** @param byRegion gives the embedded AWS once the engine has told the region; called once per engine run */
+    /** @param byRegion gives the embedded AWS once an engine has told the region; called once */
     public ProviderServer(Function<String, EmbeddedAws> byRegion) {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

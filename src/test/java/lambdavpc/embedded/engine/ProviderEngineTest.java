@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import lambdavpc.embedded.World;
 import lambdavpc.graph.InProcessEngine;
 import lambdavpc.graph.Registration;
@@ -27,10 +26,10 @@ class ProviderEngineTest {
     @TempDir
     private Path folder;
 
-    private final AtomicReference<World> world = new AtomicReference<>(World.EMPTY);
+    private final TwoTypes aws = new TwoTypes(World.EMPTY, world -> {});
 
     private ProviderServer server() {
-        return new ProviderServer(region -> new TwoTypes(world.get(), world::set));
+        return new ProviderServer(region -> aws);
     }
 
     private RealEngine engine(ProviderServer server) throws Exception {
@@ -38,7 +37,7 @@ class ProviderEngineTest {
     }
 
     private List<String> ranges() {
-        return world.get().all().map(entry -> (String) entry.inputs().get("cidrBlock")).sorted().toList();
+        return aws.world().all().map(entry -> (String) entry.inputs().get("cidrBlock")).sorted().toList();
     }
 
     @Test
@@ -48,9 +47,8 @@ class ProviderEngineTest {
             engine.must("up", "--yes", "--skip-preview", "-s", "dev");
             var state = ResourceGraph.read(engine.export("dev"));
 
-            var aws = new TwoTypes(World.EMPTY, next -> {});
             var recorded = new InProcessEngine("small", "dev", CONFIG, false)
-                    .run(SmallProgram::program, new InProcessDeployment(aws));
+                    .run(SmallProgram::program, new InProcessDeployment(new TwoTypes(World.EMPTY, world -> {})));
 
             var expected = registrations(state);
             registrations(recorded).forEach((urn, registration) -> assertEquals(expected.get(urn), registration));
@@ -91,8 +89,8 @@ class ProviderEngineTest {
             engine.must("up", "--yes", "--skip-preview", "-s", "dev");
             assertEquals(List.of("10.0.0.0/16", "10.0.1.0/24", "10.0.3.0/24"), ranges());
 
-            var gone = world.get().all(TwoTypes.SUBNET).filter(entry -> entry.inputs().get("cidrBlock").equals("10.0.3.0/24")).findFirst().orElseThrow();
-            world.set(world.get().without(TwoTypes.SUBNET, gone.id()));
+            var gone = aws.world().all(TwoTypes.SUBNET).filter(entry -> entry.inputs().get("cidrBlock").equals("10.0.3.0/24")).findFirst().orElseThrow();
+            aws.delete(TwoTypes.SUBNET, gone.id());
             engine.must("refresh", "--yes", "--skip-preview", "-s", "dev");
             assertTrue(engine.must("up", "--yes", "--skip-preview", "-s", "dev").contains("+ 1 created"));
 
@@ -102,7 +100,7 @@ class ProviderEngineTest {
             assertTrue(refused.output().contains("creating EC2 Subnet: InvalidSubnet.Conflict: The CIDR '10.0.1.0/24' conflicts with another subnet"), refused.output());
 
             engine.must("destroy", "--yes", "--skip-preview", "-s", "dev");
-            assertTrue(world.get().isEmpty());
+            assertTrue(aws.world().isEmpty());
         }
     }
 }
