@@ -12,31 +12,31 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The arrows of the house: they point one way, and each is drawn in docs/architecture.md. */
 @AnalyzeClasses(packages = "lambdavpc", importOptions = DoNotIncludeTests.class)
 class HouseTest {
-    private static final String[] TOOLS = {"..graph..", "..embedded..", "..cli.."};
-    private static final String[] ROOMS = {"..network..", "..access..", "..database..", "..secret..", "..endpoint..",
-        "..function..", "..audit..", "..encryption..", "..iam.."};
+    private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.cli.."};
+    private static final String[] ROOMS = {"lambdavpc.network..", "lambdavpc.access..", "lambdavpc.database..", "lambdavpc.secret..", "lambdavpc.endpoint..",
+        "lambdavpc.function..", "lambdavpc.audit..", "lambdavpc.encryption..", "lambdavpc.iam.."};
 
     @ArchTest
     static final ArchRule roomsDoNotKnowTheProfile = noClasses().that().resideInAnyPackage(ROOMS)
-            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "..settings..");
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..");
 
     @ArchTest
     static final ArchRule roomsKnowNoTool = noClasses().that().resideInAnyPackage(ROOMS)
-            .or().resideInAnyPackage("lambdavpc", "..settings..")
+            .or().resideInAnyPackage("lambdavpc", "lambdavpc.settings..")
             .should().dependOnClassesThat().resideInAnyPackage(TOOLS);
 
     @ArchTest
     static final ArchRule arrowsAmongTheRooms = layeredArchitecture().consideringOnlyDependenciesInAnyPackage("lambdavpc..")
-            .layer("database").definedBy("..database..")
-            .layer("secret").definedBy("..secret..")
+            .layer("database").definedBy("lambdavpc.database..")
+            .layer("secret").definedBy("lambdavpc.secret..")
             .layer("function").definedBy("lambdavpc.function..")
-            .layer("audit").definedBy("..audit..")
-            .layer("access").definedBy("..access..")
-            .layer("endpoint").definedBy("..endpoint..")
-            .layer("network").definedBy("..network..")
-            .layer("encryption").definedBy("..encryption..")
-            .layer("iam").definedBy("..iam..")
-            .layer("settings").definedBy("..settings..")
+            .layer("audit").definedBy("lambdavpc.audit..")
+            .layer("access").definedBy("lambdavpc.access..")
+            .layer("endpoint").definedBy("lambdavpc.endpoint..")
+            .layer("network").definedBy("lambdavpc.network..")
+            .layer("encryption").definedBy("lambdavpc.encryption..")
+            .layer("iam").definedBy("lambdavpc.iam..")
+            .layer("settings").definedBy("lambdavpc.settings..")
             .layer("top").definedBy("lambdavpc")
             .whereLayer("database").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("secret").mayOnlyBeAccessedByLayers("settings", "top")
@@ -50,12 +50,12 @@ class HouseTest {
                     "audit", "top");
 
     @ArchTest
-    static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("..graph..")
-            .should().dependOnClassesThat().resideInAnyPackage("..embedded..", "..cli..", "..settings..");
+    static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("lambdavpc.graph..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc.embedded..", "lambdavpc.cli..", "lambdavpc.settings..");
 
     @ArchTest
-    static final ArchRule theEmbeddedAwsKnowsOnlyTheGraph = noClasses().that().resideInAPackage("..embedded..")
-            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "..settings..", "..cli..")
+    static final ArchRule theEmbeddedAwsKnowsOnlyTheGraph = noClasses().that().resideInAPackage("lambdavpc.embedded..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.cli..")
             .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 
     @ArchTest

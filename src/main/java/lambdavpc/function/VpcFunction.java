@@ -92,6 +92,11 @@ public final class VpcFunction extends ComponentResource {
         return function.name();
     }
 
+    /** Changes whenever the code does. */
+    public Output<String> codeSha256() {
+        return function.codeSha256();
+    }
+
     private Invocable live(String name) {
         var alias = new Alias(name + "-alias", AliasArgs.builder()
                 .name(ALIAS)

@@ -39,8 +39,8 @@ public final class Rotation extends ComponentResource {
                         .build())
                 .build(), CustomResourceOptions.builder()
                 .parent(this)
-                // Secrets Manager tries the function when rotation is turned on.
-                .dependsOn(permission)
+                // Secrets Manager calls the function at once when rotation is turned on.
+                .dependsOn(permission, args.after())
                 .build());
         registerOutputs(Map.of("rotationEnabled", rotation.rotationEnabled()));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
+import lambdavpc.database.Authentication;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.database.Engine;
@@ -35,7 +36,7 @@ public record Settings(
             int flowLogRetentionInDays, List<String> notOverlapping) {}
 
     public record DatabaseSettings(Engine engine, String instanceClass, int allocatedStorage, boolean multiAz,
-            int backupRetentionPeriod, OnDelete onDelete, Insight insight) {}
+            int backupRetentionPeriod, OnDelete onDelete, Insight insight, Authentication authentication) {}
 
     public record SecretSettings(Duration rotateEvery, int recoveryWindowInDays) {}
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
+import lambdavpc.database.Authentication;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.database.Engine;
@@ -154,7 +155,9 @@ public final class SettingsReader {
                 section.number("backupRetentionPeriod", 1, 1, 35),
                 section.choice("onDelete", OnDelete.SNAPSHOT, Map.of("protect", OnDelete.PROTECT,
                         "snapshot", OnDelete.SNAPSHOT, "discard", OnDelete.DISCARD)),
-                section.choice("insight", Insight.BASIC, Map.of("basic", Insight.BASIC, "enhanced", Insight.ENHANCED)));
+                section.choice("insight", Insight.BASIC, Map.of("basic", Insight.BASIC, "enhanced", Insight.ENHANCED)),
+                section.choice("authentication", Authentication.PASSWORD,
+                        Map.of("password", Authentication.PASSWORD, "iam", Authentication.IAM)));
     }
 
     private Engine engine(Section section) {

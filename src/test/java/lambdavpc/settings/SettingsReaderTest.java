@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import lambdavpc.Profiles;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
+import lambdavpc.database.Authentication;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.database.Engine;
@@ -44,7 +45,7 @@ class SettingsReaderTest {
         var settings = SettingsReader.read("lambda-vpc", "dev", LEAST);
         assertEquals(new Settings("lambda-vpc-dev",
                 new NetworkSettings("10.0.0.0/16", 2, List.of(), new Nat.NatInstance("t4g.micro", ""), 30, List.of()),
-                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC),
+                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC, Authentication.PASSWORD),
                 new SecretSettings(Duration.ofDays(30), 30),
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
@@ -58,7 +59,7 @@ class SettingsReaderTest {
         var settings = SettingsReader.read("lambda-vpc", "prod", Profiles.config("prod"));
         assertEquals(new Settings("lambda-vpc-prod",
                 new NetworkSettings("10.0.0.0/16", 3, List.of(), new Nat.NatGatewayPerZone(), 365, List.of()),
-                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED),
+                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD),
                 new SecretSettings(Duration.ofDays(30), 30),
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
@@ -110,6 +111,7 @@ class SettingsReaderTest {
             database   | {"allocatedStorage":5}                       | database.allocatedStorage
             database   | {"backupRetentionPeriod":0}                  | database.backupRetentionPeriod
             database   | {"onDelete":"keep"}                          | database.onDelete
+            database   | {"authentication":"kerberos"}                | database.authentication
             database   | {"insight":true}                             | database.insight
             secret     | {"rotateEveryDays":91}                       | secret.rotateEveryDays
             secret     | {"recoveryWindowInDays":3}                   | secret.recoveryWindowInDays

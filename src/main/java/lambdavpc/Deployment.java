@@ -1,0 +1,71 @@
+package lambdavpc;
+
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lambdavpc.access.Identity;
+import lambdavpc.access.IdentityArgs;
+import lambdavpc.audit.AuditArgs;
+import lambdavpc.database.Database;
+import lambdavpc.database.DatabaseArgs;
+import lambdavpc.encryption.EncryptionKeys;
+import lambdavpc.function.VpcFunction;
+import lambdavpc.function.VpcFunctionArgs;
+import lambdavpc.iam.Account;
+import lambdavpc.network.Network;
+import lambdavpc.network.NetworkArgs;
+import lambdavpc.network.NetworkArgs.FlowLogsArgs;
+import lambdavpc.settings.Settings;
+
+/** From the profile's settings to the components' arguments: what every part of the topology is made with. */
+record Deployment(Settings settings, EncryptionKeys keys, Network network) {
+
+    /** Registers keys and network, which everything else stands on. */
+    static Deployment of(Settings settings, Account account, ComponentResourceOptions options) {
+        var keys = EncryptionKeys.of(settings.keys(), settings.prefix(), account, options);
+        var network = settings.network();
+        return new Deployment(settings, keys, new Network("network", new NetworkArgs(settings.prefix(), account,
+                network.cidrBlock(), network.zones(), network.availabilityZoneIds(), network.nat(),
+                new FlowLogsArgs(network.flowLogRetentionInDays(), keys.logs())), options));
+    }
+
+    DatabaseArgs databaseArgs() {
+        var database = settings.database();
+        return new DatabaseArgs(network, database.engine(), database.instanceClass(), database.allocatedStorage(),
+                database.multiAz(), database.backupRetentionPeriod(), database.onDelete(), database.insight(), keys.data());
+    }
+
+    AuditArgs auditArgs() {
+        var audit = settings.audit();
+        return new AuditArgs(settings.prefix(), network.account(), audit.cloudTrail(), audit.guardDuty(), audit.protections(),
+                audit.retentionInDays(), audit.keepOnDelete(), keys.logs());
+    }
+
+    Identity identity(String name, ComponentResourceOptions options) {
+        return new Identity(name, new IdentityArgs(network, settings.function().logRetentionInDays(), keys.logs(),
+                settings.function().tracing()), options);
+    }
+
+    /**
+     * One of our functions: its jar, its handler's package and its identity have one name.
+     *
+     * @param login variables that tell how to log in
+     */
+    VpcFunction function(Identity identity, String description, Database database, Map<String, Output<String>> login,
+            List<Resource> ready, ComponentResourceOptions options) {
+        var name = identity.name();
+        var environment = new HashMap<>(login);
+        environment.put("DATABASE_HOST", database.address());
+        environment.put("DATABASE_PORT", Output.of(String.valueOf(database.port())));
+        environment.put("DATABASE_NAME", Output.of(Database.DATABASE_NAME));
+        environment.put("DATABASE_ENGINE", Output.of(database.engine().rdsName()));
+        var function = settings.function();
+        return new VpcFunction(name, new VpcFunctionArgs(identity, "function/target/" + name + ".jar",
+                "lambdavpc.handler.%s.%s::handleRequest".formatted(name, Character.toUpperCase(name.charAt(0)) + name.substring(1)),
+                description, function.memorySize(), 60, environment, function.release(),
+                function.reservedConcurrentExecutions(), function.tracing()), ready, options);
+    }
+}

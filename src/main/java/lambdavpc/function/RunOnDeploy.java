@@ -1,0 +1,40 @@
+package lambdavpc.function;
+
+import com.pulumi.aws.lambda.Invocation;
+import com.pulumi.aws.lambda.InvocationArgs;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.Map;
+
+/**
+ * Runs a function during the deployment, again whenever its code changed; a failing run fails the deployment. The
+ * function must be repeatable.
+ */
+public final class RunOnDeploy extends ComponentResource {
+    private final Invocation invocation;
+
+    public RunOnDeploy(String name, RunOnDeployArgs args, ComponentResourceOptions options) {
+        super("lambda-vpc:function:RunOnDeploy", name, options);
+        var function = args.function();
+        invocation = new Invocation(name + "-run", InvocationArgs.builder()
+                .functionName(function.functionName())
+                .qualifier(function.invocable().qualifierOrNull())
+                .input("{}")
+                .triggers(function.codeSha256().applyValue(hash -> Map.of("code", hash)))
+                .build(), CustomResourceOptions.builder().parent(this).build());
+        registerOutputs(Map.of("result", invocation.result()));
+    }
+
+    /** For {@code dependsOn}: it has run. */
+    public Resource run() {
+        return invocation;
+    }
+
+    /** What the function answered, as JSON. */
+    public Output<String> result() {
+        return invocation.result();
+    }
+}
