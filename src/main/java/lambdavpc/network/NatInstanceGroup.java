@@ -57,7 +57,7 @@ final class NatInstanceGroup extends ComponentResource {
         super("lambda-vpc:network:NatInstanceGroup", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();
 
-        var inside = group(name + "-inside", "NAT, inner interface: takes the VPC's traffic", args, child);
+        var inside = group(name + "-inside", "NAT, inner interface: takes the traffic of the VPC", args, child);
         new SecurityGroupIngressRule(name + "-from-vpc", SecurityGroupIngressRuleArgs.builder()
                 .securityGroupId(inside.id())
                 .description("Traffic of this VPC to be forwarded; nothing else is admitted")
@@ -68,7 +68,7 @@ final class NatInstanceGroup extends ComponentResource {
                 args, child);
         new SecurityGroupEgressRule(name + "-to-anywhere", SecurityGroupEgressRuleArgs.builder()
                 .securityGroupId(outside.id())
-                .description("Forwarded traffic may go anywhere: each function's own group says where it may go")
+                .description("Forwarded traffic may go anywhere: each function has a group that says where it may go")
                 .ipProtocol("-1")
                 .cidrIpv4(Network.ANYWHERE)
                 .build(), child);

@@ -36,6 +36,7 @@ import lambdavpc.embedded.behaviour.kms.Key;
 import lambdavpc.embedded.behaviour.kms.KeyAlias;
 import lambdavpc.embedded.behaviour.lambda.FunctionAlias;
 import lambdavpc.embedded.behaviour.lambda.LambdaFunction;
+import lambdavpc.embedded.behaviour.lambda.Invocation;
 import lambdavpc.embedded.behaviour.lambda.Permission;
 import lambdavpc.embedded.behaviour.logs.LogGroup;
 import lambdavpc.embedded.behaviour.logs.LogResourcePolicy;
@@ -68,7 +69,7 @@ final class Catalogue {
                 new Key(), new KeyAlias(),
                 new LogGroup(), new LogResourcePolicy(),
                 new Bucket(), new PublicAccessBlock(), new OwnershipControls(), new Versioning(), new Encryption(), new Lifecycle(), new BucketPolicy(), new BucketLogging(),
-                new LambdaFunction(), new FunctionAlias(), new Permission(),
+                new LambdaFunction(), new FunctionAlias(), new Invocation(), new Permission(),
                 new Secret(), new SecretPolicy(), new SecretRotation(),
                 new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
                 new Trail(), new Detector(), new DetectorFeature(),
