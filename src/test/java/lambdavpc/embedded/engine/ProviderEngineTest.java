@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import lambdavpc.embedded.World;
 import lambdavpc.graph.InProcessEngine;
 import lambdavpc.graph.Registration;
@@ -101,6 +105,49 @@ class ProviderEngineTest {
 
             engine.must("destroy", "--yes", "--skip-preview", "-s", "dev");
             assertTrue(aws.world().isEmpty());
+        }
+    }
+
+    @Test
+    void an_engine_killed_in_mid_up_loses_nothing() throws Exception {
+        var created = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        // The third resource exists and is kept, but its answer does not reach the engine.
+        var kept = new AtomicReference<>(World.EMPTY);
+        var hanging = new TwoTypes(World.EMPTY, world -> {
+            kept.set(world);
+            if (world.all().count() == 3) {
+                created.countDown();
+                try {
+                    never.await(2, TimeUnit.MINUTES);
+                } catch (InterruptedException serverClosed) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        JsonObject checkpoint;
+        try (var server = new ProviderServer(region -> hanging)) {
+            var engine = engine(server);
+            var up = engine.start(folder.resolve("killed.log"), "up", "--yes", "--skip-preview", "-s", "dev");
+            assertTrue(created.await(2, TimeUnit.MINUTES), "the third resource was never created");
+            up.descendants().forEach(ProcessHandle::destroyForcibly);
+            up.destroyForcibly().waitFor();
+            engine.must("cancel", "--yes", "dev");
+            checkpoint = engine.export("dev");
+        } finally {
+            never.countDown();
+        }
+
+        var reconciled = Interrupted.reconcile(checkpoint, kept.get());
+        assertEquals(List.of("10.0.2.0/24"), reconciled.removed().stream().map(entry -> entry.inputs().get("cidrBlock")).toList());
+        var recovered = new TwoTypes(reconciled.world(), world -> {});
+        try (var server = new ProviderServer(region -> recovered)) {
+            var engine = RealEngine.project(folder, "small", SmallProgram.class, server.port());
+            engine.must("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "-s", "dev");
+            assertTrue(engine.must("up", "--yes", "--skip-preview", "-s", "dev").contains("+ 1 created"));
+            assertEquals(3, recovered.world().all().count());
+            engine.must("destroy", "--yes", "--skip-preview", "-s", "dev");
+            assertTrue(recovered.world().isEmpty());
         }
     }
 }

@@ -82,21 +82,11 @@ public final class RealEngine {
     }
 
     public Result run(String... arguments) {
-        var command = new ArrayList<>(List.of(binaries.resolve("pulumi").toString(), "--non-interactive", "--color=never"));
-        command.addAll(List.of(arguments));
         try {
             var log = Files.createTempFile(folder, "pulumi", ".log");
-            var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
-            var environment = builder.environment();
-            environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("PULUMI_"));
-            environment.put("PATH", binaries + File.pathSeparator + environment.get("PATH"));
-            environment.put("PULUMI_HOME", folder.resolve("home").toString());
-            environment.put("PULUMI_BACKEND_URL", folder.resolve("state").toUri().toString());
-            environment.put("PULUMI_CONFIG_PASSPHRASE", "test");
-            environment.put("PULUMI_SKIP_UPDATE_CHECK", "true");
-            environment.put("PULUMI_DEBUG_PROVIDERS", "aws:" + providerPort);
-            var process = builder.start();
+            var process = start(log, arguments);
             if (!process.waitFor(5, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
                 throw new AssertionError("pulumi " + String.join(" ", arguments) + " did not end:\n" + Files.readString(log));
             }
@@ -107,6 +97,22 @@ public final class RealEngine {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** Starts a command and does not wait for it. */
+    public Process start(Path log, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(binaries.resolve("pulumi").toString(), "--non-interactive", "--color=never"));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("PULUMI_"));
+        environment.put("PATH", binaries + File.pathSeparator + environment.get("PATH"));
+        environment.put("PULUMI_HOME", folder.resolve("home").toString());
+        environment.put("PULUMI_BACKEND_URL", folder.resolve("state").toUri().toString());
+        environment.put("PULUMI_CONFIG_PASSPHRASE", "test");
+        environment.put("PULUMI_SKIP_UPDATE_CHECK", "true");
+        environment.put("PULUMI_DEBUG_PROVIDERS", "aws:" + providerPort);
+        return builder.start();
     }
 
     /** The same, for a command that has to go well. */
