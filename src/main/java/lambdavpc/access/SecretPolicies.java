@@ -2,8 +2,6 @@ package lambdavpc.access;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import lambdavpc.iam.Policies;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -69,7 +67,6 @@ final class SecretPolicies {
     /** Statements of a role's policy: its secrets, and their keys only on behalf of Secrets Manager for that secret. */
     static List<IamStatement> ofRole(List<Use> uses, String region) {
         var statements = new ArrayList<IamStatement>();
-        Map<String, List<String>> secretsByKey = new TreeMap<>();
         for (var use : uses) {
             statements.add(IamStatement.builder()
                     .effect(IamEffect.ALLOW)
@@ -77,18 +74,18 @@ final class SecretPolicies {
                     .addResource(use.secret())
                     .build());
             if (!use.keyArnOrEmpty().isEmpty()) {
-                secretsByKey.computeIfAbsent(use.keyArnOrEmpty(), key -> new ArrayList<>()).add(use.secret());
+                statements.add(IamStatement.builder()
+                        .effect(IamEffect.ALLOW)
+                        .actionIds(use.actions().contains("secretsmanager:PutSecretValue")
+                                ? List.of("kms:Decrypt", "kms:GenerateDataKey")
+                                : List.of("kms:Decrypt"))
+                        .addResource(use.keyArnOrEmpty())
+                        .addCondition(IamConditionOperator.STRING_EQUALS, "kms:ViaService",
+                                "secretsmanager." + region + ".amazonaws.com")
+                        .addCondition(IamConditionOperator.STRING_EQUALS, "kms:EncryptionContext:SecretARN", use.secret())
+                        .build());
             }
         }
-        var writes = uses.stream().anyMatch(use -> use.actions().contains("secretsmanager:PutSecretValue"));
-        secretsByKey.forEach((key, secrets) -> statements.add(IamStatement.builder()
-                .effect(IamEffect.ALLOW)
-                .actionIds(writes ? List.of("kms:Decrypt", "kms:GenerateDataKey") : List.of("kms:Decrypt"))
-                .addResource(key)
-                .addCondition(IamConditionOperator.STRING_EQUALS, "kms:ViaService",
-                        "secretsmanager." + region + ".amazonaws.com")
-                .addConditions(IamConditionOperator.STRING_EQUALS, "kms:EncryptionContext:SecretARN", secrets)
-                .build()));
         return statements;
     }
 }

@@ -38,7 +38,7 @@ public final class Secret extends ComponentResource {
 
     /** The function may read the credentials. */
     public Grant grantRead(Identity identity) {
-        return use(identity, List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"));
+        return use(identity, List.of("secretsmanager:GetSecretValue"));
     }
 
     /** The function is the secret's rotation: the only one that writes it. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import lambdavpc.Profiles;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
 import lambdavpc.database.Authentication;
@@ -24,6 +23,7 @@ import lambdavpc.database.Engine;
 import lambdavpc.encryption.EncryptionKeys.Owner;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
+import lambdavpc.graph.Profile;
 import lambdavpc.network.Nat;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
@@ -55,8 +55,8 @@ class SettingsReaderTest {
     }
 
     @Test
-    void everySettingOfTheProdProfileIsHeard() {
-        var settings = SettingsReader.read("lambda-vpc", "prod", Profiles.config("prod"));
+    void everySettingOfTheProdProfileIsHeard() throws IOException {
+        var settings = SettingsReader.read("lambda-vpc", "prod", Profile.read(Path.of(""), "prod"));
         assertEquals(new Settings("lambda-vpc-prod",
                 new NetworkSettings("10.0.0.0/16", 3, List.of(), new Nat.NatGatewayPerZone(), 365, List.of()),
                 new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD),

@@ -1,0 +1,171 @@
+package lambdavpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import lambdavpc.embedded.EmbeddedAws;
+import lambdavpc.embedded.Region;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.engine.InProcessDeployment;
+import lambdavpc.graph.InProcessEngine;
+import lambdavpc.graph.Profile;
+import lambdavpc.graph.ResourceGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Both stacks, run in this JVM against the embedded AWS: nothing is missing and nothing is there that nobody asked for. It
+ * does not prove that the inputs are right (the proof does), only that none of them changes unseen.
+ */
+class TopologyTest {
+
+    static ResourceGraph deployed(String stack, Map<String, String> config) {
+        var aws = EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, world -> {});
+        return new InProcessEngine("lambda-vpc", stack, config, false).run(App.program(config), new InProcessDeployment(aws));
+    }
+
+    static ResourceGraph deployed(String stack) throws IOException {
+        return deployed(stack, Profile.read(Path.of(""), stack));
+    }
+
+    static Map<String, String> with(String stack, String room, String json) throws IOException {
+        var config = new HashMap<>(Profile.read(Path.of(""), stack));
+        config.put("lambda-vpc:" + room, json);
+        return config;
+    }
+
+    /** After a change that is meant: {@code mvn test -Dtest=TopologyTest -Dpicture=renew}, then review the difference. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void everyResourceParentProtectionAndInputIsTheReviewedOne(String stack) throws IOException {
+        var file = Path.of("src/test/resources/lambdavpc/topology-" + stack + ".txt");
+        var picture = Picture.of(deployed(stack));
+        if ("renew".equals(System.getProperty("picture"))) {
+            Files.writeString(file, picture);
+        }
+        assertEquals(Files.readString(file), picture);
+    }
+
+    @Test
+    void devCostsWhatItMustAndNoMore() throws IOException {
+        assertEquals(Map.ofEntries(
+                Map.entry("ec2", 31L), Map.entry("vpc", 14L), Map.entry("autoscaling", 1L), Map.entry("iam", 14L),
+                Map.entry("cloudwatch", 4L), Map.entry("lambda", 5L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 1L)), services(deployed("dev")));
+    }
+
+    @Test
+    void prodHasItsZonesKeysAndProtections() throws IOException {
+        assertEquals(Map.ofEntries(
+                Map.entry("ec2", 43L), Map.entry("vpc", 12L), Map.entry("iam", 13L), Map.entry("kms", 4L),
+                Map.entry("cloudwatch", 4L), Map.entry("lambda", 8L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 4L)), services(deployed("prod")));
+    }
+
+    @Test
+    void theOnlySecurityGroupRulesAreTheGrantsOnBothSidesAndTheNatsOwn() throws IOException {
+        var granted = List.of(
+                "<access-secretsmanager-group> <- <migrate-group> tcp 443-443",
+                "<access-secretsmanager-group> <- <reader-group> tcp 443-443",
+                "<access-secretsmanager-group> <- <rotation-group> tcp 443-443",
+                "<database-group> <- <migrate-group> tcp 5432-5432",
+                "<database-group> <- <reader-group> tcp 5432-5432",
+                "<database-group> <- <rotation-group> tcp 5432-5432",
+                "<migrate-group> -> <access-secretsmanager-group> tcp 443-443",
+                "<migrate-group> -> <database-group> tcp 5432-5432",
+                "<reader-group> -> <access-secretsmanager-group> tcp 443-443",
+                "<reader-group> -> <database-group> tcp 5432-5432",
+                "<rotation-group> -> <access-secretsmanager-group> tcp 443-443",
+                "<rotation-group> -> <database-group> tcp 5432-5432");
+        assertEquals(granted, Picture.rules(deployed("prod")));
+        assertEquals(java.util.stream.Stream.concat(granted.stream(), java.util.stream.Stream.of(
+                "<network-public-nat-instance-inside> <- 10.0.0.0/16 -1",
+                "<network-public-nat-instance-outside> -> 0.0.0.0/0 -1")).sorted().toList(), Picture.rules(deployed("dev")));
+    }
+
+    @Test
+    void everyResourceHangsUnderAComponentThatItsNameBeginsWith() throws IOException {
+        for (var stack : List.of("dev", "prod")) {
+            var graph = deployed(stack);
+            graph.all().filter(resource -> resource.registration().custom()).forEach(resource -> {
+                var parent = graph.find(resource.registration().parent()).orElseThrow();
+                assertTrue(parent.type().startsWith("lambda-vpc:"), () -> resource.urn() + " has the parent " + parent.urn());
+                assertTrue(resource.name().startsWith(parent.name() + "-"), () -> resource.name() + " in " + parent.name());
+            });
+        }
+    }
+
+    @Test
+    void onlyWhatHoldsDataOrEvidenceIsProtectedAndOnlyWhereTheProfileSaysSo() throws IOException {
+        var prod = deployed("prod");
+        assertEquals(List.of("database-instance"), names(prod, true, false));
+        assertEquals(List.of("audit-detector", "audit-trail-bucket"), names(prod, false, true));
+        var dev = deployed("dev");
+        assertEquals(List.of(), names(dev, true, false));
+        assertEquals(List.of(), names(dev, false, true));
+    }
+
+    @Test
+    void withIamAuthenticationThereIsNoApplicationSecretAndOneUserMayLogIn() throws IOException {
+        var graph = deployed("dev", with("dev", "database", "{\"authentication\":\"iam\",\"onDelete\":\"discard\"}"));
+        assertEquals(0, graph.ofType("aws:secretsmanager/secret:Secret").count());
+        assertEquals(0, graph.ofType("aws:secretsmanager/secretRotation:SecretRotation").count());
+        assertEquals(List.of("lambda-vpc-dev-migrate", "lambda-vpc-dev-reader"), graph.ofType("aws:lambda/function:Function")
+                .map(function -> (String) function.inputs().get("name")).sorted().toList());
+        var database = graph.get("aws:rds/instance:Instance", "database-instance").outputs().get("resourceId");
+        assertEquals("{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"rds-db:connect\",\"Resource\":"
+                + "\"arn:aws:rds-db:us-east-1:000000000000:dbuser:" + database + "/app_iam\"}}",
+                graph.get("aws:iam/rolePolicy:RolePolicy", "access-reader-policy").inputs().get("policy"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mysql", "mariadb"})
+    void otherEnginesOpenTheirOwnPortAndRefusePlainText(String engine) throws IOException {
+        var graph = deployed("dev", with("dev", "database", "{\"engine\":\"" + engine + "\",\"onDelete\":\"discard\"}"));
+        assertTrue(Picture.rules(graph).contains("<database-group> <- <reader-group> tcp 3306-3306"));
+        assertEquals(List.of(Map.of("name", "require_secure_transport", "value", "1", "applyMethod", "immediate")),
+                graph.get("aws:rds/parameterGroup:ParameterGroup", "database-parameters").inputs().get("parameters"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "single-gateway", "gateway-per-zone", "instance"})
+    void publicSubnetsAndTheInternetGatewayExistOnlyWhenThereIsANat(String nat) throws IOException {
+        var graph = deployed("dev", with("dev", "network", "{\"nat\":\"" + nat + "\"}"));
+        var isPublic = nat.equals("none") ? 0 : 1;
+        assertEquals(isPublic, graph.ofType("aws:ec2/internetGateway:InternetGateway").count());
+        assertEquals(4 + 2 * isPublic, graph.ofType("aws:ec2/subnet:Subnet").count());
+        var gateways = Map.of("single-gateway", 1L, "gateway-per-zone", 2L).getOrDefault(nat, 0L);
+        assertEquals(gateways, graph.ofType("aws:ec2/natGateway:NatGateway").count());
+        assertEquals(gateways, graph.ofType("aws:ec2/eip:Eip").count());
+        assertEquals(nat.equals("instance") ? 1 : 0, graph.ofType("aws:autoscaling/group:Group").count());
+        assertEquals(isPublic + (nat.equals("gateway-per-zone") ? 2 : isPublic), graph.ofType("aws:ec2/route:Route").count());
+        assertEquals(List.of(), graph.ofType("aws:ec2/route:Route")
+                .filter(route -> route.name().contains("isolated")).map(ResourceGraph.Resource::name).toList());
+    }
+
+    @Test
+    void adoptedAndSwitchedOffSingletonsAreNotMade() throws IOException {
+        var graph = deployed("dev", with("dev", "audit",
+                "{\"cloudTrail\":{\"adopt\":\"arn:aws:cloudtrail:us-east-1:000000000000:trail/theirs\"},\"guardDuty\":\"off\"}"));
+        assertEquals(0, graph.all().filter(resource -> resource.type().matches("aws:(cloudtrail|guardduty|s3)/.*")).count());
+    }
+
+    private static Map<String, Long> services(ResourceGraph graph) {
+        return graph.all().filter(resource -> resource.registration().custom()).collect(Collectors.groupingBy(
+                resource -> resource.type().substring(4, resource.type().indexOf('/')), TreeMap::new, Collectors.counting()));
+    }
+
+    private static List<String> names(ResourceGraph graph, boolean protect, boolean retain) {
+        return graph.all().filter(resource -> protect && resource.registration().protect()
+                || retain && resource.registration().retainOnDelete()).map(ResourceGraph.Resource::name).sorted().toList();
+    }
+}
