@@ -21,6 +21,20 @@ import picocli.CommandLine.Spec;
         description = "Deploys a profile to the embedded AWS on this machine with the real Pulumi engine; again: changes nothing.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    private static final String NEXT = """
+
+            Try next:
+              change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc embedded preview -s %1$s --diff
+              bin/lambda-vpc embedded stack output -s %1$s
+              bin/lambda-vpc embedded destroy -s %1$s
+            """;
+    private static final String NEXT_WITHOUT_ENGINE = """
+
+            Try next:
+              change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc demo %1$s
+              install Pulumi or Go and run this again: the real engine then does the same
+            """;
+
     @Parameters(arity = "0..1", paramLabel = "STACK", defaultValue = "dev", description = "dev (default) or prod, or a profile of yours.")
     private String stack;
 
@@ -33,6 +47,7 @@ final class DemoCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var root = StackFolder.ofThisProgram();
         var folder = StackFolder.of(root, stack, System.getenv());
+        folder.prepare(); // before the engine, which may take minutes to get
         var engine = Engine.locate(root);
         var located = System.nanoTime();
         var changes = engine.isPresent() ? up(new Session(folder, engine.get())) : InProcessDemo.deploy(folder);
@@ -41,13 +56,7 @@ final class DemoCommand implements Callable<Integer> {
         out.printf("%n%s is up on the embedded AWS: %s%n", stack, summary(changes));
         out.printf("built in %s s, engine found in %s, deployed in %s%n",
                 System.getProperty("lambdavpc.buildSeconds", "0"), seconds(located - began), seconds(deployed - located));
-        out.printf("""
-
-                Try next:
-                  change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc embedded preview -s %1$s --diff
-                  bin/lambda-vpc embedded stack output -s %1$s
-                  bin/lambda-vpc embedded destroy -s %1$s
-                """, stack);
+        out.printf(engine.isPresent() ? NEXT : NEXT_WITHOUT_ENGINE, stack);
         out.flush();
         return 0;
     }
@@ -62,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
             if (status != 0) {
                 throw new Failure(end.errors().isEmpty()
                         ? "the engine ended with status %d; its output is in %s".formatted(status, folder.engineOutput())
-                        : String.join("\n", end.errors()) + "\nlambda-vpc: not deployed; all that the engine said is in " + folder.engineOutput());
+                        : String.join("\n", end.errors()) + "\nlambda-vpc: not all is deployed; run it again to go on. All that the engine said is in " + folder.engineOutput());
             }
             return end.changes();
         } catch (IOException e) {

@@ -30,6 +30,7 @@ final class EmbeddedCommand implements Callable<Integer> {
         var root = StackFolder.ofThisProgram();
         var arguments = PulumiArguments.of(given, StackFolder.profiles(root));
         var folder = StackFolder.of(root, arguments.stack(), System.getenv());
+        folder.prepare(); // before the engine, which may take minutes to get
         var engine = Engine.locate(root).orElseThrow(() ->
                 new Failure("without an engine there is only: bin/lambda-vpc demo " + arguments.stack()));
         var forEngine = arguments.forEngine(folder, Path.of("").toAbsolutePath(), Boolean.getBoolean("lambdavpc.interactive"));

@@ -93,7 +93,7 @@ record StackFolder(Path root, String stack, Path folder) {
     }
 
     Path world() {
-        return folder.resolve("world").resolve("world.json");
+        return folder.resolve("world.json");
     }
 
     /** What the demo deploys where there is no engine: one that comes later must not find resources that it does not know. */
