@@ -23,7 +23,7 @@ import lambdavpc.embedded.behaviour.Inputs;
 import lambdavpc.embedded.behaviour.Reference;
 import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
-import lambdavpc.embedded.behaviour.iam.InstanceProfile;
+import lambdavpc.embedded.behaviour.identity.InstanceProfile;
 import lambdavpc.graph.Unknown;
 
 /** Groups of instances from a launch template. An instance is its primary interface here. */

@@ -13,7 +13,7 @@ import lambdavpc.embedded.behaviour.Call;
 import lambdavpc.embedded.behaviour.Property;
 import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
-import lambdavpc.embedded.behaviour.iam.Role;
+import lambdavpc.embedded.behaviour.identity.Role;
 import lambdavpc.embedded.behaviour.logs.LogGroup;
 import lambdavpc.embedded.behaviour.s3.Bucket;
 

@@ -15,7 +15,7 @@ import lambdavpc.embedded.behaviour.Policies;
 import lambdavpc.embedded.behaviour.Reference;
 import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
-import lambdavpc.embedded.behaviour.iam.Principals;
+import lambdavpc.embedded.behaviour.identity.Principals;
 
 /** KMS keys. A key without a policy has AWS's default one, which leaves everything to IAM. */
 public final class Key extends Behaviour {

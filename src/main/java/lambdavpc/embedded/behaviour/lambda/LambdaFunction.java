@@ -35,7 +35,7 @@ import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
 import lambdavpc.embedded.behaviour.ec2.SecurityGroup;
 import lambdavpc.embedded.behaviour.ec2.Subnet;
-import lambdavpc.embedded.behaviour.iam.Role;
+import lambdavpc.embedded.behaviour.identity.Role;
 import lambdavpc.embedded.behaviour.kms.Key;
 import lambdavpc.graph.Archive;
 import lambdavpc.graph.Unknown;

@@ -28,7 +28,7 @@ import lambdavpc.embedded.behaviour.ec2.NetworkInterface;
 import lambdavpc.embedded.behaviour.ec2.SecurityGroup;
 import lambdavpc.embedded.behaviour.ec2.Subnet;
 import lambdavpc.embedded.behaviour.ec2.Vpc;
-import lambdavpc.embedded.behaviour.iam.Role;
+import lambdavpc.embedded.behaviour.identity.Role;
 import lambdavpc.embedded.behaviour.kms.Key;
 import lambdavpc.embedded.behaviour.secrets.Secret;
 import lambdavpc.graph.Unknown;

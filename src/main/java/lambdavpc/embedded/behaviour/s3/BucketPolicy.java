@@ -10,7 +10,7 @@ import lambdavpc.embedded.behaviour.Behaviour;
 import lambdavpc.embedded.behaviour.Call;
 import lambdavpc.embedded.behaviour.Policies;
 import lambdavpc.embedded.behaviour.Shape;
-import lambdavpc.embedded.behaviour.iam.Principals;
+import lambdavpc.embedded.behaviour.identity.Principals;
 
 /** The one policy of a bucket. */
 public final class BucketPolicy extends Behaviour {

@@ -8,7 +8,7 @@ import lambdavpc.embedded.behaviour.Behaviour;
 import lambdavpc.embedded.behaviour.Call;
 import lambdavpc.embedded.behaviour.Policies;
 import lambdavpc.embedded.behaviour.Shape;
-import lambdavpc.embedded.behaviour.iam.Principals;
+import lambdavpc.embedded.behaviour.identity.Principals;
 
 /** The one resource policy of a secret. */
 public final class SecretPolicy extends Behaviour {

@@ -1,4 +1,4 @@
-package lambdavpc.embedded.behaviour.iam;
+package lambdavpc.embedded.behaviour.identity;
 
 import static lambdavpc.embedded.behaviour.Property.name;
 import static lambdavpc.embedded.behaviour.Property.text;

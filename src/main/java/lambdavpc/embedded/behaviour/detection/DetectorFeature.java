@@ -1,4 +1,4 @@
-package lambdavpc.embedded.behaviour.audit;
+package lambdavpc.embedded.behaviour.detection;
 
 import static lambdavpc.embedded.behaviour.Property.objects;
 import static lambdavpc.embedded.behaviour.Property.text;

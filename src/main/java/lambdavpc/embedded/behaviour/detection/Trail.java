@@ -1,4 +1,4 @@
-package lambdavpc.embedded.behaviour.audit;
+package lambdavpc.embedded.behaviour.detection;
 
 import static lambdavpc.embedded.behaviour.Property.flag;
 import static lambdavpc.embedded.behaviour.Property.name;
@@ -19,7 +19,7 @@ import lambdavpc.embedded.behaviour.Property;
 import lambdavpc.embedded.behaviour.Reference;
 import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
-import lambdavpc.embedded.behaviour.iam.Role;
+import lambdavpc.embedded.behaviour.identity.Role;
 import lambdavpc.embedded.behaviour.kms.Key;
 import lambdavpc.embedded.behaviour.logs.LogGroup;
 import lambdavpc.embedded.behaviour.s3.Bucket;
