@@ -35,6 +35,7 @@ import lambdavpc.graph.Registration;
 public final class InProcessDeployment implements Backend {
     private final EmbeddedAws aws;
     private final Consumer<Marks> keeper;
+    private final boolean opensArchives;
     private final Map<String, World.Entry> deployed = new LinkedHashMap<>();
     private final Set<String> registered = new HashSet<>();
     private final Map<String, Archive> hashed = new HashMap<>();
@@ -54,18 +55,23 @@ public final class InProcessDeployment implements Backend {
      * @param keeper gets them whenever they change
      */
     public InProcessDeployment(EmbeddedAws aws, Marks marks, Consumer<Marks> keeper) {
+        this(aws, marks, keeper, true);
+    }
+
+    /** A rehearsal: nothing is remembered, and archives are not opened. */
+    public InProcessDeployment(EmbeddedAws aws) {
+        this(aws, Marks.NONE, marks -> {}, false);
+    }
+
+    private InProcessDeployment(EmbeddedAws aws, Marks marks, Consumer<Marks> keeper, boolean opensArchives) {
         this.aws = aws;
+        this.opensArchives = opensArchives;
         this.keeper = keeper;
         protectedUrns = new HashSet<>(marks.protectedUrns());
         retainedUrns = new HashSet<>(marks.retainedUrns());
         abandoned = new HashSet<>(marks.abandoned());
         aws.world().all().filter(entry -> entry.urn().startsWith("urn:") && !abandoned.contains(key(entry)))
                 .forEach(entry -> deployed.put(entry.urn(), entry));
-    }
-
-    /** A rehearsal: nothing is remembered. */
-    public InProcessDeployment(EmbeddedAws aws) {
-        this(aws, Marks.NONE, marks -> {});
     }
 
     public record Counts(int created, int updated, int replaced, int deleted, int same) {
@@ -272,6 +278,9 @@ public final class InProcessDeployment implements Backend {
 
     /** The engine tells a changed archive by its content; so do we. */
     private Object withHash(Object value) {
+        if (!opensArchives) {
+            return value;
+        }
         if (value instanceof Archive archive && archive.hash().isEmpty() && !archive.path().isEmpty()) {
             return hashed.computeIfAbsent(archive.path(), InProcessDeployment::hash);
         }

@@ -3,25 +3,33 @@ package lambdavpc.embedded.engine;
 import static lambdavpc.embedded.engine.TwoTypes.SUBNET;
 import static lambdavpc.embedded.engine.TwoTypes.VPC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.pulumi.Context;
+import com.pulumi.asset.FileArchive;
 import com.pulumi.aws.ec2.Subnet;
 import com.pulumi.aws.ec2.SubnetArgs;
 import com.pulumi.aws.ec2.Vpc;
 import com.pulumi.aws.ec2.VpcArgs;
+import com.pulumi.aws.s3.BucketObject;
+import com.pulumi.aws.s3.BucketObjectArgs;
 import com.pulumi.core.Alias;
 import com.pulumi.resources.CustomResourceOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.engine.InProcessDeployment.Counts;
 import lambdavpc.embedded.engine.WorldFile.Marks;
+import lambdavpc.graph.Archive;
 import lambdavpc.graph.InProcessEngine;
 import lambdavpc.graph.ProgramFailed;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class InProcessDeploymentTest {
     private World world = World.EMPTY;
@@ -135,5 +143,25 @@ class InProcessDeploymentTest {
         deploy(network("10.0.0.0/16", "a", "10.0.1.0/24", "10.0.2.0/24"));
         assertEquals(new Counts(0, 0, 0, 3, 0), deployment().destroy());
         assertTrue(world.isEmpty());
+    }
+
+    @Test
+    void an_archive_is_told_by_its_content_except_in_a_rehearsal(@TempDir Path folder) throws Exception {
+        var jar = Files.writeString(folder.resolve("f.jar"), "one");
+        Consumer<Context> program = context -> new BucketObject("f", BucketObjectArgs.builder()
+                .bucket("b").source(new FileArchive(jar.toString())).build());
+        var one = hashOf(program, true);
+        assertEquals(64, one.length());
+        assertEquals(one, hashOf(program, true));
+        Files.writeString(jar, "two");
+        assertNotEquals(one, hashOf(program, true));
+        assertEquals("", hashOf(program, false));
+    }
+
+    private static String hashOf(Consumer<Context> program, boolean real) {
+        var aws = new Echo("eu-west-1");
+        var deployment = real ? new InProcessDeployment(aws, Marks.NONE, marks -> {}) : new InProcessDeployment(aws);
+        var graph = new InProcessEngine("p", "dev", Map.of(), false).run(program, deployment);
+        return ((Archive) graph.get("aws:s3/bucketObject:BucketObject", "f").outputs().get("source")).hash();
     }
 }
