@@ -1,0 +1,43 @@
+package lambdavpc.embedded.runtime.database;
+
+import java.nio.file.Path;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.Failure;
+
+/** A database server that runs, or could. */
+public interface DatabaseServer {
+
+    /**
+     * Starts it, with what an earlier start left as its data; the first time it makes the master user and the database.
+     * Returns once it takes connections.
+     *
+     * @throws Failure in one line: port in use, no space, no binaries
+     */
+    void start(String masterPassword);
+
+    boolean running();
+
+    /** Whether it has run before. */
+    boolean initialised();
+
+    void stop();
+
+    /**
+     * What RDS was asked for.
+     *
+     * @param identifier of the instance
+     * @param host       its name in the VPC
+     * @param address    the loopback address that the name stands for
+     * @param folder     keeps its data
+     */
+    record Declaration(String identifier, String engine, String host, String address, int port, String databaseName,
+            String masterUser, Path folder) {
+
+        static Declaration of(World.Entry instance, String address, Path folder) {
+            var outputs = instance.outputs();
+            return new Declaration((String) outputs.get("identifier"), (String) outputs.get("engine"), (String) outputs.get("address"),
+                    address, ((Number) outputs.get("port")).intValue(), (String) outputs.get("dbName"),
+                    (String) outputs.get("username"), folder);
+        }
+    }
+}

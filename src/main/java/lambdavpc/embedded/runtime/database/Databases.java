@@ -1,0 +1,86 @@
+package lambdavpc.embedded.runtime.database;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.Children;
+import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.Place;
+import lambdavpc.embedded.runtime.PrivateFiles;
+
+/** The stack's RDS instances. */
+public final class Databases {
+    public static final String TYPE = "aws:rds/instance:Instance";
+
+    private final Place place;
+    private final Children children;
+    private final Function<World.Entry, String> masterPassword;
+    private final Authority authority;
+    private final Map<String, DatabaseServer> servers = new ConcurrentHashMap<>();
+    private final Map<String, World.Entry> declared = new ConcurrentHashMap<>();
+
+    /** @param masterPassword of an instance: makes it when there is none yet */
+    public Databases(Place place, Children children, Function<World.Entry, String> masterPassword) {
+        this.place = place;
+        this.children = children;
+        this.masterPassword = masterPassword;
+        this.authority = new Authority(place.certificates());
+    }
+
+    /**
+     * Makes the instance, or starts it again.
+     *
+     * @throws Failure in one line
+     */
+    public void start(World.Entry instance) {
+        var server = servers.computeIfAbsent(instance.id(), id -> server(instance));
+        declared.put(instance.id(), instance);
+        server.start(masterPassword.apply(instance));
+    }
+
+    /** @return instances that ran before and do not any more: somebody killed them */
+    public List<String> killed() {
+        return servers.entrySet().stream().filter(each -> !each.getValue().running()).map(Map.Entry::getKey).sorted().toList();
+    }
+
+    public void remove(World.Entry instance) {
+        var server = servers.remove(instance.id());
+        declared.remove(instance.id());
+        if (server != null) {
+            server.stop();
+        }
+        PrivateFiles.deleteTree(folder(instance));
+    }
+
+    public void stop() {
+        servers.values().parallelStream().forEach(DatabaseServer::stop);
+    }
+
+    /** Names in the VPC to addresses here. */
+    public Map<String, String> hosts() {
+        return declared.values().stream().collect(Collectors.toMap(entry -> (String) entry.outputs().get("address"),
+                entry -> place.address(entry.id()), (one, same) -> one, TreeMap::new));
+    }
+
+    public Path rootCertificate() {
+        return authority.certificate();
+    }
+
+    private DatabaseServer server(World.Entry instance) {
+        var declaration = DatabaseServer.Declaration.of(instance, place.address(instance.id()), folder(instance));
+        return switch (declaration.engine()) {
+            case "postgres" -> new PostgreSql(declaration, authority, children);
+            case "mysql", "mariadb" -> new MariaDb(declaration, authority, children);
+            default -> throw new Failure("the embedded RDS runs postgres, mysql and mariadb, not " + declaration.engine());
+        };
+    }
+
+    private Path folder(World.Entry instance) {
+        return place.databases().resolve(instance.id());
+    }
+}

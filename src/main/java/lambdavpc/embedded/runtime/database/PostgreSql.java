@@ -1,0 +1,237 @@
+package lambdavpc.embedded.runtime.database;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import lambdavpc.embedded.runtime.Children;
+import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.Passwords;
+import lambdavpc.embedded.runtime.PrivateFiles;
+
+/**
+ * A PostgreSQL server set up as RDS sets it up: TLS is forced, passwords are SCRAM, the master user is no superuser but
+ * may create roles and databases, {@code rds_superuser} and {@code rds_iam} exist.
+ */
+final class PostgreSql implements DatabaseServer {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final String SUPERUSER = "rdsadmin";
+
+    private final Declaration declaration;
+    private final Authority authority;
+    private final Children children;
+    private final Path binaries;
+    private Process process;
+
+    PostgreSql(Declaration declaration, Authority authority, Children children) {
+        this.declaration = declaration;
+        this.authority = authority;
+        this.children = children;
+        this.binaries = PostgreSqlBinaries.locate(System.getenv());
+    }
+
+    @Override
+    public synchronized void start(String masterPassword) {
+        if (running()) {
+            return;
+        }
+        try {
+            if (!initialised()) {
+                PrivateFiles.deleteTree(declaration.folder()); // what a start that was cut short has left
+                initialise(masterPassword);
+            }
+            configure();
+            Files.deleteIfExists(data().resolve("postmaster.pid")); // its process is gone: Children ends leftovers first
+            process = children.start(command("postgres", "-D", data().toString()).redirectOutput(log().toFile()));
+            awaitReady();
+        } catch (IOException e) {
+            throw failure(e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized boolean running() {
+        return process != null && process.isAlive();
+    }
+
+    @Override
+    public boolean initialised() {
+        return Files.exists(declaration.folder().resolve("initialised"));
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (!running()) {
+            return;
+        }
+        try {
+            // SIGINT is PostgreSQL's fast shutdown: open sessions are ended, data is safe.
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroy();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+
+    private void initialise(String masterPassword) throws IOException {
+        var password = declaration.folder().resolve("superuser");
+        PrivateFiles.write(password, Passwords.generate(40)); // nobody needs it: that user cannot log in over the network
+        try {
+            run("", "initdb", "-D", data().toString(), "-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile", password.toString(),
+                    "-E", "UTF8", "--locale", "C", "--no-sync");
+        } finally {
+            Files.deleteIfExists(password);
+        }
+        authority.issue(declaration.host(), declaration.folder());
+        configure();
+        // Without a server nobody can connect before everything is in place, and no driver is needed.
+        var output = run(firstStatements(masterPassword), "postgres", "--single", "-D", data().toString(), "postgres");
+        if (output.contains("ERROR:")) {
+            throw failure(output.lines().filter(line -> line.contains("ERROR:")).findFirst().orElseThrow());
+        }
+        Files.createFile(declaration.folder().resolve("initialised"));
+    }
+
+    private String firstStatements(String masterPassword) {
+        var master = quoted(declaration.masterUser());
+        var statements = new ArrayList<>(List.of(
+                "create role rds_superuser nologin",
+                "create role rds_iam nologin",
+                "grant pg_monitor, pg_signal_backend to rds_superuser",
+                "create role %s login createdb createrole password '%s'".formatted(master, masterPassword.replace("'", "''")),
+                "grant rds_superuser to " + master));
+        if (declaration.databaseName() != null && !declaration.databaseName().equals("postgres")) {
+            statements.add("create database %s owner %s".formatted(quoted(declaration.databaseName()), master));
+        }
+        return String.join(";\n", statements) + ";\n";
+    }
+
+    private static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    private void configure() throws IOException {
+        Files.writeString(data().resolve("pg_hba.conf"), """
+                hostssl all %1$s all reject
+                hostssl all all  all scram-sha-256
+                """.formatted(SUPERUSER));
+        // An untouched postgresql.conf comes first; what RDS sets is written anew at each start.
+        Files.writeString(data().resolve("postgresql.auto.conf"), """
+                listen_addresses = '%s'
+                port = %d
+                unix_socket_directories = ''
+                ssl = on
+                ssl_cert_file = '%s'
+                ssl_key_file = '%s'
+                ssl_min_protocol_version = 'TLSv1.2'
+                password_encryption = 'scram-sha-256'
+                # Statements that fail may hold a password: they are not repeated in the log.
+                log_min_error_statement = 'panic'
+                log_parameter_max_length_on_error = 0
+                max_connections = 100
+                shared_buffers = '32MB'
+                synchronous_commit = off
+                """.formatted(declaration.address(), declaration.port(),
+                declaration.folder().resolve("server.pem"), declaration.folder().resolve("server.key")));
+    }
+
+    /** The postmaster notes its state in the last line of its lock file. */
+    private void awaitReady() throws IOException {
+        var end = System.nanoTime() + READY_WITHIN.toNanos();
+        var note = data().resolve("postmaster.pid");
+        while (System.nanoTime() < end) {
+            if (!process.isAlive()) {
+                throw failure(lastWords());
+            }
+            if (Files.exists(note) && Files.readString(note).stripTrailing().endsWith("ready")) {
+                return;
+            }
+            pause();
+        }
+        process.destroyForcibly();
+        throw failure("it was not ready within " + READY_WITHIN.toSeconds() + " s");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted");
+        }
+    }
+
+    private String lastWords() throws IOException {
+        var text = Files.readString(log());
+        return text.contains("ould not bind") ? text.lines().filter(line -> line.contains("ould not bind")).findFirst().orElseThrow()
+                : text.lines().filter(line -> line.contains("FATAL:") || line.contains("PANIC:")).reduce((a, b) -> b).orElse("it ended at once");
+    }
+
+    private Failure failure(String why) {
+        var text = String.valueOf(why);
+        if (text.contains("Address already in use")) {
+            return new Failure("port %d of %s, the database's address, is in use: end the program that listens there"
+                    .formatted(declaration.port(), declaration.address()));
+        }
+        if (text.contains("No space left")) {
+            return new Failure("no space left on the disk of %s: free some and run this again".formatted(declaration.folder()));
+        }
+        return new Failure("the database %s cannot start: %s; its log is %s".formatted(declaration.identifier(), text.strip(), log()));
+    }
+
+    private Path data() {
+        return declaration.folder().resolve("data");
+    }
+
+    private Path log() {
+        return declaration.folder().resolve("postgresql.log");
+    }
+
+    private String run(String input, String... command) throws IOException {
+        var running = children.start(command(command));
+        try (var in = running.getOutputStream()) {
+            in.write(input.getBytes(UTF_8));
+        } catch (IOException endedEarly) {
+            // Its own words tell why.
+        }
+        var output = new String(running.getInputStream().readAllBytes(), UTF_8);
+        try {
+            if (running.waitFor() != 0) {
+                throw failure(output.lines().filter(line -> line.matches("(?s).*(rror|FATAL|PANIC|No space).*")).findFirst().orElse(output));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running.destroyForcibly();
+        }
+        return output;
+    }
+
+    private ProcessBuilder command(String program, String... arguments) {
+        var command = new ArrayList<>(Unprivileged.prefix());
+        command.add(binaries.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        return build(command);
+    }
+
+    private ProcessBuilder command(String[] command) {
+        return command(command[0], List.of(command).subList(1, command.length).toArray(String[]::new));
+    }
+
+    private ProcessBuilder build(List<String> command) {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(declaration.folder().toFile());
+        // Nothing of the caller's: PGPASSWORD, LD_PRELOAD and the like would change what the server does.
+        builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR"));
+        builder.environment().put("LC_ALL", "C");
+        return builder;
+    }
+}

