@@ -1,0 +1,104 @@
+package lambdavpc.embedded.runtime.lambda;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.Place;
+import lambdavpc.embedded.runtime.PrivateFiles;
+import lambdavpc.embedded.runtime.secrets.RoleKeys;
+
+/** Starts functions' processes as Lambda does, in a VPC whose names lead to this stack's servers. */
+public final class Launcher implements Environment.Surroundings {
+    private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+    /** Lambda leaves about a fifth of the memory to what is not heap. */
+    private static final double HEAP_SHARE = 0.8;
+
+    private final Place place;
+    private final String region;
+    private final Supplier<Map<String, String>> hosts;
+    private final Path rootCertificate;
+    private final int secretsManagerPort;
+
+    /**
+     * @param hosts           names to addresses: all that the functions can resolve
+     * @param rootCertificate what they trust as a database's authority
+     */
+    public Launcher(Place place, String region, Supplier<Map<String, String>> hosts, Path rootCertificate, int secretsManagerPort) {
+        this.place = place;
+        this.region = region;
+        this.hosts = hosts;
+        this.rootCertificate = rootCertificate;
+        this.secretsManagerPort = secretsManagerPort;
+    }
+
+    /** The service's own name, which private DNS leads to the endpoint. */
+    public static String secretsManagerHost(String region) {
+        return "secretsmanager." + region + ".amazonaws.com";
+    }
+
+    @Override
+    public ProcessBuilder process(Declaration declaration, RuntimeApi api, RoleKeys.Keys keys, String stream) {
+        var hostsFile = place.folder().resolve("hosts");
+        PrivateFiles.write(hostsFile, hosts.get().entrySet().stream().map(host -> host.getValue() + " " + host.getKey())
+                .collect(Collectors.joining("\n", "127.0.0.1 localhost\n", "\n")));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr",
+                "-Xmx" + Math.max(16, (int) (declaration.memorySize() * HEAP_SHARE)) + "m",
+                "-Djdk.net.hosts.file=" + hostsFile));
+        if (declaration.snapStart()) {
+            command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
+        }
+        command.addAll(List.of("-cp", interfaceClient() + File.pathSeparator + declaration.code(), MAIN, declaration.handler()));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"))
+                .directory(place.functions().resolve(declaration.name()).toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment(declaration, api, keys, stream));
+        return builder;
+    }
+
+    private Map<String, String> environment(Declaration declaration, RuntimeApi api, RoleKeys.Keys keys, String stream) {
+        var environment = new HashMap<>(declaration.environment());
+        environment.putAll(Map.of(
+                "AWS_LAMBDA_RUNTIME_API", api.address(),
+                "_HANDLER", declaration.handler(),
+                "AWS_REGION", region,
+                "AWS_DEFAULT_REGION", region,
+                "AWS_EXECUTION_ENV", "AWS_Lambda_java21",
+                "LANG", "en_US.UTF-8",
+                "TZ", ":UTC",
+                "PATH", "/usr/local/bin:/usr/bin:/bin"));
+        environment.putAll(Map.of(
+                "AWS_LAMBDA_FUNCTION_NAME", declaration.name(),
+                "AWS_LAMBDA_FUNCTION_VERSION", declaration.version(),
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(declaration.memorySize()),
+                "AWS_LAMBDA_LOG_GROUP_NAME", declaration.logGroup(),
+                "AWS_LAMBDA_LOG_STREAM_NAME", stream,
+                "AWS_LAMBDA_LOG_FORMAT", declaration.json() ? "JSON" : "Text",
+                "AWS_LAMBDA_INITIALIZATION_TYPE", declaration.snapStart() ? "snap-start" : "on-demand",
+                "DATABASE_CA_FILE", rootCertificate.toString(),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://" + secretsManagerHost(region) + ":" + secretsManagerPort));
+        environment.putAll(declaration.snapStart()
+                ? Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", api.credentialsUri(), "AWS_CONTAINER_AUTHORIZATION_TOKEN", keys.token())
+                : Map.of("AWS_ACCESS_KEY_ID", keys.id(), "AWS_SECRET_ACCESS_KEY", keys.secret(), "AWS_SESSION_TOKEN", keys.token()));
+        return environment;
+    }
+
+    /** AWS's runtime interface client and what it needs, put there by the build. */
+    private String interfaceClient() {
+        var folder = place.root().resolve("target").resolve("runtime");
+        try (var jars = Files.list(folder)) {
+            return jars.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new Failure("there is no Lambda runtime interface client in %s: run bin/build".formatted(folder));
+        }
+    }
+}
