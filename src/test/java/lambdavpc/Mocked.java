@@ -1,0 +1,64 @@
+package lambdavpc;
+
+import com.pulumi.Context;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.test.PulumiTest;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import lambdavpc.embedded.EmbeddedAws;
+import lambdavpc.embedded.Region;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.mocks.EmbeddedMocks;
+import lambdavpc.encryption.Encryption;
+import lambdavpc.iam.Account;
+import lambdavpc.network.Nat;
+import lambdavpc.network.Network;
+import lambdavpc.network.NetworkArgs;
+import lambdavpc.network.NetworkArgs.FlowLogsArgs;
+
+/** Single components with Pulumi's own mocks, which here refuse what AWS refuses; what came of them is in the world. */
+public final class Mocked {
+    public static final ComponentResourceOptions NONE = ComponentResourceOptions.Empty;
+    public static final Encryption AWS_KEYS = new Encryption.AwsManaged();
+
+    private final EmbeddedAws aws;
+
+    private Mocked(EmbeddedAws aws) {
+        this.aws = aws;
+    }
+
+    /** Runs the components; a refusal or an exception is the test's failure. */
+    public static Mocked run(Consumer<Context> components) {
+        return run(EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, world -> {}), components);
+    }
+
+    public static Mocked run(EmbeddedAws aws, Consumer<Context> components) {
+        try {
+            PulumiTest.withMocks(new EmbeddedMocks(aws)).runTest(components).throwOnError();
+            return new Mocked(aws);
+        } finally {
+            PulumiTest.cleanup();
+        }
+    }
+
+    /** What was asked for under this logical name. */
+    public Map<String, Object> inputs(String type, String name) {
+        return aws.world().all(type).filter(entry -> entry.urn().endsWith("::" + name)).findFirst()
+                .orElseThrow(() -> new AssertionError("no " + type + " " + name + " among " + names(type))).inputs();
+    }
+
+    public List<String> names(String type) {
+        return aws.world().all(type).filter(entry -> !entry.isAwsMade())
+                .map(entry -> entry.urn().substring(entry.urn().lastIndexOf("::") + 2)).sorted().toList();
+    }
+
+    /** The smallest network there is: two zones, no NAT. */
+    public static Network network() {
+        return new Network("network", networkArgs(new Nat.NoNat(), List.of()), NONE);
+    }
+
+    public static NetworkArgs networkArgs(Nat nat, List<String> zoneIds) {
+        return new NetworkArgs("shop-test", Account.current(), "10.0.0.0/16", 2, zoneIds, nat, new FlowLogsArgs(30, AWS_KEYS));
+    }
+}

@@ -1,0 +1,152 @@
+package lambdavpc.access;
+
+import static lambdavpc.Mocked.AWS_KEYS;
+import static lambdavpc.Mocked.NONE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import lambdavpc.Mocked;
+import lambdavpc.database.Database;
+import lambdavpc.database.DatabaseArgs;
+import lambdavpc.database.DatabaseArgs.Insight;
+import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.database.Engine;
+import lambdavpc.endpoint.EndpointZones;
+import lambdavpc.network.Network;
+import lambdavpc.secret.Secret;
+import lambdavpc.secret.SecretArgs;
+import org.junit.jupiter.api.Test;
+
+class AccessTest {
+    private static final String ROLE = "arn:aws:iam::000000000000:role/shop-test-";
+
+    private static Identity identity(String name, Network network) {
+        return new Identity(name, new IdentityArgs(network, 30, AWS_KEYS, false), NONE);
+    }
+
+    private static Secret secret(String name, Network network) {
+        return new Secret(name, new SecretArgs(network, AWS_KEYS, 0), NONE);
+    }
+
+    private static List<JsonObject> statements(Object policy) {
+        var statement = JsonParser.parseString((String) policy).getAsJsonObject().get("Statement");
+        return statement.isJsonObject() ? List.of(statement.getAsJsonObject())
+                : StreamSupport.stream(statement.getAsJsonArray().spliterator(), false).map(JsonElement::getAsJsonObject).toList();
+    }
+
+    @Test
+    void aGrantThatNobodyListsIsAPermissionThatNobodyHas() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network();
+            secret("app", network).grantRead(identity("reader", network));
+            new Access("access", new AccessArgs(network, EndpointZones.ONE, List.of()), NONE);
+        });
+        assertEquals(List.of(), mocked.names("aws:ec2/vpcEndpoint:VpcEndpoint"));
+        assertEquals(List.of(), mocked.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"));
+        assertEquals(List.of("network-flow-logs-policy", "reader-basics"), mocked.names("aws:iam/rolePolicy:RolePolicy"));
+    }
+
+    @Test
+    void everySecretHasOnePolicyThatDeniesWhoIsNotGrantedAndWhoComesAnotherWay() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network();
+            var one = secret("one", network);
+            var two = secret("two", network);
+            var reader = identity("reader", network);
+            var other = identity("other", network);
+            new Access("access", new AccessArgs(network, EndpointZones.ONE,
+                    List.of(one.grantRead(reader), two.grantRead(other), one.grantRotation(other))), NONE);
+        });
+        assertEquals(List.of("access-one-policy", "access-two-policy"), mocked.names("aws:secretsmanager/secretPolicy:SecretPolicy"));
+        var policy = mocked.inputs("aws:secretsmanager/secretPolicy:SecretPolicy", "access-one-policy");
+        assertEquals(true, policy.get("blockPublicPolicy"));
+        var statements = statements(policy.get("policy"));
+        assertEquals(2, statements.size());
+        var values = "[\"secretsmanager:GetSecretValue\",\"secretsmanager:PutSecretValue\",\"secretsmanager:UpdateSecret\","
+                + "\"secretsmanager:UpdateSecretVersionStage\"]";
+        for (var statement : statements) {
+            assertEquals("Deny", statement.get("Effect").getAsString());
+            assertEquals("*", statement.get("Principal").getAsString());
+            assertEquals(values, statement.get("Action").toString());
+        }
+        var roles = "[\"" + ROLE + "reader\",\"" + ROLE + "other\"]";
+        assertEquals("{\"ArnNotEquals\":{\"aws:PrincipalArn\":" + roles
+                + "},\"BoolIfExists\":{\"aws:PrincipalIsAWSService\":\"false\"}}", statements.get(0).get("Condition").toString());
+        var endpoint = statements.get(1).getAsJsonObject("Condition").getAsJsonObject("StringNotEquals").get("aws:SourceVpce").getAsString();
+        assertEquals("{\"ArnEquals\":{\"aws:PrincipalArn\":" + roles + "},\"StringNotEquals\":{\"aws:SourceVpce\":\"" + endpoint + "\"}}",
+                statements.get(1).get("Condition").toString());
+        assertTrue(endpoint.startsWith("vpce-"));
+    }
+
+    @Test
+    void theEndpointLetsThroughOnlyTheGrantedRolesToTheirSecrets() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network();
+            new Access("access", new AccessArgs(network, EndpointZones.ALL,
+                    List.of(secret("one", network).grantRead(identity("reader", network)))), NONE);
+        });
+        var endpoint = mocked.inputs("aws:ec2/vpcEndpoint:VpcEndpoint", "access-secretsmanager-endpoint");
+        var statement = statements(endpoint.get("policy")).get(0);
+        assertEquals(1, statements(endpoint.get("policy")).size());
+        assertEquals("secretsmanager:GetSecretValue", statement.get("Action").getAsString());
+        assertTrue(statement.get("Resource").getAsString().startsWith("arn:aws:secretsmanager:us-east-1:000000000000:secret:shop-test/one-"));
+        assertEquals("{\"ArnEquals\":{\"aws:PrincipalArn\":\"" + ROLE + "reader\"}}", statement.get("Condition").toString());
+        assertEquals(2, ((List<?>) endpoint.get("subnetIds")).size());
+    }
+
+    @Test
+    void theMasterSecretHasNoPolicyOfOursButRolesAndEndpointGuardIt() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network();
+            var database = new Database("database", new DatabaseArgs(network, new Engine.PostgreSql("17"), "db.t4g.micro", 20, false,
+                    1, OnDelete.DISCARD, Insight.BASIC, AWS_KEYS), NONE);
+            var migrate = identity("migrate", network);
+            new Access("access", new AccessArgs(network, EndpointZones.ONE,
+                    List.of(database.grantMasterRead(migrate), database.allowFrom(migrate))), NONE);
+        });
+        assertEquals(List.of(), mocked.names("aws:secretsmanager/secretPolicy:SecretPolicy"));
+        var granted = statements(mocked.inputs("aws:iam/rolePolicy:RolePolicy", "access-migrate-policy").get("policy"));
+        assertEquals(1, granted.size());
+        assertEquals("[\"secretsmanager:DescribeSecret\",\"secretsmanager:GetSecretValue\"]", granted.get(0).get("Action").toString());
+        assertTrue(granted.get(0).get("Resource").getAsString().contains(":secret:rds!db-"));
+        assertEquals(List.of("access-migrate-to-database-ingress", "access-migrate-to-secretsmanager-ingress"),
+                mocked.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"));
+    }
+
+    @Test
+    void codeMayNotUseTheInterfacePermissionsThatLambdaNeeds() {
+        var mocked = Mocked.run(context -> identity("reader", Mocked.network()));
+        var statements = statements(mocked.inputs("aws:iam/rolePolicy:RolePolicy", "reader-basics").get("policy"));
+        assertEquals(List.of("LambdaPlacesInterfaces", "CodeDoesNot", "OwnLog"),
+                statements.stream().map(statement -> statement.get("Sid").getAsString()).toList());
+        var allowed = statements.get(0).getAsJsonArray("Action").asList();
+        var denied = statements.get(1).getAsJsonArray("Action").asList();
+        assertTrue(denied.containsAll(allowed));
+        assertEquals("{\"ArnEquals\":{\"lambda:SourceFunctionArn\":\"arn:aws:lambda:us-east-1:000000000000:function:shop-test-reader\"}}",
+                statements.get(1).get("Condition").toString());
+    }
+
+    @Test
+    void anIdentityWithoutAGrantIsNotReadyForAnything() {
+        Mocked.run(context -> {
+            var network = Mocked.network();
+            var access = new Access("access", new AccessArgs(network, EndpointZones.ONE, List.of()), NONE);
+            var refused = assertThrows(IllegalArgumentException.class, () -> access.readyFor(identity("reader", network)));
+            assertEquals("reader has no grant; allowed: []; list its grants in AccessArgs", refused.getMessage());
+        });
+    }
+
+    @Test
+    void aNameTooLongForARoleSaysHowLongItMayBe() {
+        Mocked.run(context -> {
+            var refused = assertThrows(IllegalArgumentException.class, () -> identity("r".repeat(60), Mocked.network()));
+            assertTrue(refused.getMessage().contains("(70 characters); allowed: 64"), refused::getMessage);
+        });
+    }
+}
