@@ -13,6 +13,7 @@ import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.engine.Wording;
 import lambdavpc.graph.Archive;
+import lambdavpc.graph.Unknown;
 
 /**
  * The embedded AWS for a unit test of one component: {@code PulumiTest.withMocks(new EmbeddedMocks(aws))} gives it real
@@ -80,7 +81,8 @@ public final class EmbeddedMocks implements Mocks {
     private static Map<String, Object> wired(Map<String, Object> outputs, Map<String, Object> inputs) {
         var wired = new LinkedHashMap<>(outputs);
         wired.replaceAll((name, value) -> value instanceof Archive ? inputs.get(name) : value);
-        wired.values().removeIf(value -> value == null);
+        // A mock cannot say "not known": what only the archive's content would tell is left out.
+        wired.values().removeIf(value -> value == null || value == Unknown.UNKNOWN);
         return wired;
     }
 }
