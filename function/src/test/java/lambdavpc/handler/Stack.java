@@ -54,20 +54,25 @@ public final class Stack {
         secretsManager.put(master, PostgresServer.MASTER, password);
     }
 
-    /** The environment of every function, with some of it changed. */
+    /** The environment of every function, as the deployment sets it. */
+    public Map<String, String> environment() {
+        return Map.ofEntries(
+                Map.entry("DATABASE_HOST", PostgresServer.HOST),
+                Map.entry("DATABASE_PORT", String.valueOf(server.port())),
+                Map.entry("DATABASE_NAME", database),
+                Map.entry("DATABASE_ENGINE", "postgres"),
+                Map.entry("DATABASE_AUTHENTICATION", "password"),
+                Map.entry("DATABASE_USER", user),
+                Map.entry("DATABASE_CA_FILE", server.ca().toString()),
+                Map.entry("SECRET_ARN", secret),
+                Map.entry("MASTER_SECRET_ARN", master),
+                Map.entry("AWS_REGION", "eu-central-1"),
+                Map.entry("AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsManager.endpoint().toString()));
+    }
+
+    /** What the functions make of it, with some of it changed. */
     public Settings settings(Map<String, String> changes) {
-        var environment = new HashMap<>(Map.of(
-                "DATABASE_HOST", PostgresServer.HOST,
-                "DATABASE_PORT", String.valueOf(server.port()),
-                "DATABASE_NAME", database,
-                "DATABASE_ENGINE", "postgres",
-                "DATABASE_AUTHENTICATION", "password",
-                "DATABASE_USER", user,
-                "DATABASE_CA_FILE", server.ca().toString(),
-                "AWS_REGION", "eu-central-1",
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsManager.endpoint().toString()));
-        environment.put("SECRET_ARN", secret);
-        environment.put("MASTER_SECRET_ARN", master);
+        var environment = new HashMap<>(environment());
         environment.putAll(changes);
         return Settings.from(environment);
     }

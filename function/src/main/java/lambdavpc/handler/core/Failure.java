@@ -39,12 +39,16 @@ public enum Failure {
                 return UNTRUSTED;
             }
         }
-        // MySQL and MariaDB say 28000 for everything; error 1045 is the wrong password, 1040 and 1203 are the full house.
+        // MySQL and MariaDB say 28000 for everything; error 1045 is the wrong password, 1040 and 1203 are the full house,
+        // 1290 and 1836 a server that only reads.
         if (state.equals("28P01") || e.getErrorCode() == 1045) {
             return PASSWORD_REFUSED;
         }
         if (state.equals("53300") || e.getErrorCode() == 1040 || e.getErrorCode() == 1203) {
             return FULL;
+        }
+        if (e.getErrorCode() == 1290 || e.getErrorCode() == 1836) {
+            return READ_ONLY;
         }
         return switch (state) {
             case "57P01", "57P02", "08000", "08003", "08006", "08007", "08S01", "70100" -> LOST;

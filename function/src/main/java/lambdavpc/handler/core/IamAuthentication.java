@@ -36,7 +36,7 @@ public final class IamAuthentication implements Authentication {
 
     @Override
     public Login login() {
-        return new Login(settings.user(), token());
+        return new Login(settings.requireUser(), token());
     }
 
     /** A token is never stale when it is used, so a refusal is a matter of permissions: one more, with credentials read again, and no third. */
@@ -58,7 +58,7 @@ public final class IamAuthentication implements Authentication {
         var address = settings.host() + ":" + settings.port();
         var parameters = new TreeMap<>(Map.of(
                 "Action", "connect",
-                "DBUser", settings.user(),
+                "DBUser", settings.requireUser(),
                 "X-Amz-Algorithm", "AWS4-HMAC-SHA256",
                 "X-Amz-Credential", keys.accessKeyId() + "/" + scope,
                 "X-Amz-Date", time,

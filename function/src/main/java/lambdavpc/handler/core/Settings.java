@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 /**
  * What the deployment tells a function through its environment. Nothing in it is secret.
  *
- * @param user     the user of the app: the one that rotation creates, or in {@code iam} mode the one to sign for
+ * @param user     the user of the app: the one that rotation creates, or in {@code iam} mode the one to sign for; others find it in the secret
  * @param secret   ARN of the app's secret; empty in {@code iam} mode
  * @param master   ARN of the master user's secret; only rotation and migrate have it
  * @param caFile   a PEM file to trust instead of Amazon's roots of the region
  * @param endpoint where Secrets Manager is, when not at the region's own address
  */
 public record Settings(
-        String host, int port, String database, Engine engine, Mode mode, String user,
+        String host, int port, String database, Engine engine, Mode mode, Optional<String> user,
         Optional<String> secret, Optional<String> master, String region, Optional<String> caFile, Optional<URI> endpoint) {
 
     /** How the app proves to the database who it is. */
@@ -27,9 +27,9 @@ public record Settings(
 
     /** @throws HandlerException when a variable is missing or not allowed, naming it */
     public static Settings from(Map<String, String> environment) {
-        var user = required(environment, "DATABASE_USER");
-        if (!USER.matcher(user).matches()) {
-            throw invalid("DATABASE_USER", user, "a small letter, then at most 56 small letters, digits and _");
+        var user = optional(environment, "DATABASE_USER");
+        if (user.isPresent() && !USER.matcher(user.get()).matches()) {
+            throw invalid("DATABASE_USER", user.get(), "a small letter, then at most 56 small letters, digits and _");
         }
         return new Settings(
                 required(environment, "DATABASE_HOST"),
@@ -43,6 +43,11 @@ public record Settings(
                 required(environment, "AWS_REGION"),
                 optional(environment, "DATABASE_CA_FILE"),
                 optional(environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER").map(URI::create));
+    }
+
+    /** The user of the app, for those that create it or sign for it. */
+    public String requireUser() {
+        return user.orElseThrow(() -> missing("DATABASE_USER"));
     }
 
     /** The ARN of the app's secret, for those that cannot work without it. */

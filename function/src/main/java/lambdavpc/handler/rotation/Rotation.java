@@ -99,7 +99,7 @@ public final class Rotation extends Handler {
                 .writeFieldName("host").writeValue(settings.host())
                 .writeFieldName("port").writeValue(settings.port())
                 .writeFieldName("dbname").writeValue(settings.database())
-                .writeFieldName("username").writeValue(users.next(settings.user(), current.map(Login::user)))
+                .writeFieldName("username").writeValue(users.next(settings.requireUser(), current.map(Login::user)))
                 .writeFieldName("password").writeValue(password())
                 .writeEndObject().getBytes();
         secrets.call(client -> client.putSecretValue(request -> request.secretId(settings.requireSecret())
@@ -185,8 +185,8 @@ public final class Rotation extends Handler {
     private Login value(String token) {
         var login = secrets.loginOfVersion(settings.requireSecret(), token)
                 .orElseThrow(() -> new HandlerException("Rotation", "version " + token + " has no value; createSecret comes first"));
-        if (!users.all(settings.user()).contains(login.user())) {
-            throw new HandlerException("Rotation", "the secret names the user " + login.user() + "; allowed: " + users.all(settings.user()));
+        if (!users.all(settings.requireUser()).contains(login.user())) {
+            throw new HandlerException("Rotation", "the secret names the user " + login.user() + "; allowed: " + users.all(settings.requireUser()));
         }
         return login;
     }

@@ -32,7 +32,7 @@ class IamAuthenticationTest {
         var settings = stack.settings(Map.of("DATABASE_AUTHENTICATION", "iam"));
         var request = SdkHttpRequest.builder().method(SdkHttpMethod.GET)
                 .uri(URI.create("https://" + settings.host() + ":" + settings.port() + "/"))
-                .putRawQueryParameter("Action", "connect").putRawQueryParameter("DBUser", settings.user()).build();
+                .putRawQueryParameter("Action", "connect").putRawQueryParameter("DBUser", settings.requireUser()).build();
         var signed = AwsV4HttpSigner.create().sign(sign -> sign.identity(KEYS).request(request)
                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "rds-db")
                 .putProperty(AwsV4HttpSigner.REGION_NAME, settings.region())
@@ -42,7 +42,7 @@ class IamAuthenticationTest {
         var token = new IamAuthentication(settings, StaticCredentialsProvider.create(KEYS), CLOCK).login().password();
         var ours = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(URI.create("https://" + token)).build();
         assertEquals(signed.rawQueryParameters(), ours.rawQueryParameters());
-        assertTrue(token.startsWith(settings.host() + ":" + settings.port() + "/?Action=connect&DBUser=" + settings.user() + "&"), token);
+        assertTrue(token.startsWith(settings.host() + ":" + settings.port() + "/?Action=connect&DBUser=" + settings.requireUser() + "&"), token);
     }
 
     /** The server here compares the token with one that it was told; whether it would verify it is RDS's part. */

@@ -15,6 +15,7 @@ import lambdavpc.handler.Stack;
 import lambdavpc.handler.Stacks;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.migrate.Migrations;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +32,7 @@ class RotationUnderLoadTest {
 
     @ParameterizedTest
     @EnumSource
-    void noRequestFails(Users users, Stack stack) throws Exception {
+    void noRequestFails(Users users, Stack stack, TestReporter reporter) throws Exception {
         Migrations.run(stack);
         var rotation = new Rotation(stack.settings(), users, stack.secrets());
         stack.rotate(rotation);
@@ -74,7 +75,7 @@ class RotationUnderLoadTest {
             done.set(true);
             threads.shutdown();
         }
-        System.out.printf("%s: %d requests, %d connections opened again%n", users, requests.get(), reopened.get());
+        reporter.publishEntry("%s: %d requests, %d connections opened again".formatted(users, requests.get(), reopened.get()));
         assertTrue(requests.get() > 100 * ROTATIONS, "only " + requests.get() + " requests");
         assertTrue(reopened.get() >= CLIENTS, "only " + reopened.get() + " connections were opened again");
     }

@@ -1,0 +1,159 @@
+package lambdavpc.handler;
+
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A function's jar in a process of its own under AWS's runtime interface client, and the runtime API that it talks to. */
+public final class RuntimeClient implements AutoCloseable {
+    /** How a request ended. */
+    public record Answer(boolean failed, String body) {}
+
+    private static final String API = "/2018-06-01/runtime/";
+
+    private final HttpServer server;
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final CountDownLatch checkpoint = new CountDownLatch(1);
+    private final CountDownLatch restore = new CountDownLatch(1);
+    private final Process process;
+    private final Path output;
+
+    /**
+     * @param snapStart whether the process waits for {@link #restore()} after its init code
+     */
+    public RuntimeClient(String function, Map<String, String> environment, boolean snapStart) throws IOException, URISyntaxException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool(task -> {
+            var thread = new Thread(task, "runtime-api");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/", this::serve);
+        server.start();
+        output = Files.createTempFile(function, ".log");
+        var handler = "lambdavpc.handler." + function + "." + function.substring(0, 1).toUpperCase() + function.substring(1) + "::handleRequest";
+        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m", "-Djdk.net.hosts.file=" + System.getProperty("jdk.net.hosts.file"),
+                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+                "-cp", String.join(File.pathSeparator, jar(AWSLambda.class), jar(PojoSerializer.class), "target/" + function + ".jar"),
+                AWSLambda.class.getName(), handler).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().putAll(Map.of(
+                "AWS_EXECUTION_ENV", "AWS_Lambda_java21",
+                "AWS_LAMBDA_FUNCTION_NAME", function,
+                "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST",
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256",
+                "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function,
+                "AWS_LAMBDA_LOG_STREAM_NAME", "test",
+                "LAMBDA_TASK_ROOT", Path.of("target").toAbsolutePath().toString()));
+        builder.environment().put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getAddress().getPort());
+        if (snapStart) {
+            builder.environment().put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+            builder.environment().put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:" + server.getAddress().getPort() + "/credentials");
+            builder.environment().put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "token");
+        } else {
+            builder.environment().putAll(Map.of("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE", "AWS_SECRET_ACCESS_KEY", "example", "AWS_SESSION_TOKEN", "token"));
+        }
+        process = builder.start();
+    }
+
+    public Answer invoke(String input) throws InterruptedException, TimeoutException {
+        requests.add(input);
+        var answer = answers.poll(20, TimeUnit.SECONDS);
+        if (answer == null || !process.isAlive()) {
+            throw new TimeoutException(output());
+        }
+        return answer;
+    }
+
+    /** Waits until the process is ready for its snapshot to be taken. */
+    public void awaitCheckpoint() throws InterruptedException, TimeoutException {
+        if (!checkpoint.await(30, TimeUnit.SECONDS)) {
+            throw new TimeoutException(output());
+        }
+    }
+
+    /** Lets the process go on as if it had just been restored. */
+    public void restore() {
+        restore.countDown();
+    }
+
+    /** Everything the process has printed. */
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.destroyForcibly().waitFor();
+        server.stop(0);
+        Files.delete(output);
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var path = exchange.getRequestURI().getPath().replace(API, "");
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            switch (path) {
+                case "invocation/next" -> next(exchange);
+                case "restore/next" -> {
+                    checkpoint.countDown();
+                    restore.await();
+                    answer(exchange, 200, "");
+                }
+                case "/credentials" -> answer(exchange, 200, """
+                        {"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"example","Token":"token","Expiration":"2099-01-01T00:00:00Z"}""");
+                default -> {
+                    answer(exchange, 202, "");
+                    answers.add(new Answer(path.endsWith("error"), body));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void next(HttpExchange exchange) throws IOException, InterruptedException {
+        var request = requests.take();
+        exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", UUID.randomUUID().toString());
+        exchange.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms", String.valueOf(System.currentTimeMillis() + 20_000));
+        exchange.getResponseHeaders().set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:000000000000:function:test");
+        answer(exchange, 200, request);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        // The runtime client's native part crashes on an answer without it.
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private static String jar(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    }
+}
