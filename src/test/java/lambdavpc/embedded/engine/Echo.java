@@ -32,6 +32,9 @@ final class Echo implements EmbeddedAws {
         var outputs = new LinkedHashMap<String, Object>();
         outputs.put("arn", "arn:aws:echo:" + name);
         outputs.put("name", name);
+        // What the program computes with; the SDK passes over what a type does not have.
+        outputs.put("codeSha256", "hash of " + name);
+        outputs.put("result", "{}");
         if (type.equals("aws:rds/instance:Instance")) {
             outputs.putAll(Map.of("address", name, "endpoint", name + ":5432", "port", 5432, "resourceId", "db-" + name, "masterUserSecrets",
                     List.of(Map.of("secretArn", "arn:aws:echo:master", "secretStatus", "active", "kmsKeyId", "k"))));
