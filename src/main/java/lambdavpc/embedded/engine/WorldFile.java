@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -91,6 +92,17 @@ public final class WorldFile implements AutoCloseable {
         }
     }
 
+    /**
+     * What is on the disk now, whoever holds the file; an absent file is an empty world.
+     *
+     * @throws Unusable when it is corrupted
+     */
+    public static World read(Path file) {
+        var opened = new WorldFile(file, null);
+        opened.parse();
+        return opened.world;
+    }
+
     private static FileChannel lock(Path file, long until) {
         var path = beside(file, ".lock");
         try {
@@ -121,11 +133,15 @@ public final class WorldFile implements AutoCloseable {
     }
 
     private void load() {
+        parse().ifPresent(text -> replace(beside(file, ".bak"), text));
+    }
+
+    private Optional<String> parse() {
         String text;
         try {
             text = Files.readString(file);
         } catch (NoSuchFileException nothingYet) {
-            return;
+            return Optional.empty();
         } catch (IOException e) {
             throw corrupted(reason(e));
         }
@@ -143,7 +159,7 @@ public final class WorldFile implements AutoCloseable {
                 | UnsupportedOperationException | NumberFormatException e) {
             throw corrupted("it is not a whole world of this version");
         }
-        replace(beside(file, ".bak"), text);
+        return Optional.of(text);
     }
 
     private Unusable corrupted(String why) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lambdavpc.embedded.Region;
 import lambdavpc.embedded.World;
 
 /**
@@ -47,6 +48,10 @@ record Declaration(String name, String version, String arn, String code, String 
     /** The ARN that callers of this version use. */
     String qualifiedArn() {
         return version.equals(LATEST) ? arn : arn + ":" + version;
+    }
+
+    Region region() {
+        return new Region(arn.split(":")[3]);
     }
 
     private static Map<String, String> variables(Map<String, Object> outputs) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lambdavpc.embedded.runtime.Failure;
@@ -22,32 +23,30 @@ public final class Launcher implements Environment.Surroundings {
     private static final double HEAP_SHARE = 0.8;
 
     private final Place place;
-    private final String region;
     private final Supplier<Map<String, String>> hosts;
     private final Path rootCertificate;
+    private final String secretsManagerAddress;
     private final int secretsManagerPort;
 
     /**
-     * @param hosts           names to addresses: all that the functions can resolve
+     * @param hosts           names of databases to addresses: beside Secrets Manager all that the functions can resolve
      * @param rootCertificate what they trust as a database's authority
      */
-    public Launcher(Place place, String region, Supplier<Map<String, String>> hosts, Path rootCertificate, int secretsManagerPort) {
+    public Launcher(Place place, Supplier<Map<String, String>> hosts, Path rootCertificate, String secretsManagerAddress,
+            int secretsManagerPort) {
         this.place = place;
-        this.region = region;
         this.hosts = hosts;
         this.rootCertificate = rootCertificate;
+        this.secretsManagerAddress = secretsManagerAddress;
         this.secretsManagerPort = secretsManagerPort;
-    }
-
-    /** The service's own name, which private DNS leads to the endpoint. */
-    public static String secretsManagerHost(String region) {
-        return "secretsmanager." + region + ".amazonaws.com";
     }
 
     @Override
     public ProcessBuilder process(Declaration declaration, RuntimeApi api, RoleKeys.Keys keys, String stream) {
         var hostsFile = place.folder().resolve("hosts");
-        PrivateFiles.write(hostsFile, hosts.get().entrySet().stream().map(host -> host.getValue() + " " + host.getKey())
+        var names = new TreeMap<>(hosts.get());
+        names.put(secretsManagerHost(declaration), secretsManagerAddress);
+        PrivateFiles.write(hostsFile, names.entrySet().stream().map(host -> host.getValue() + " " + host.getKey())
                 .collect(Collectors.joining("\n", "127.0.0.1 localhost\n", "\n")));
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -66,6 +65,7 @@ public final class Launcher implements Environment.Surroundings {
     }
 
     private Map<String, String> environment(Declaration declaration, RuntimeApi api, RoleKeys.Keys keys, String stream) {
+        var region = declaration.region().name();
         var environment = new HashMap<>(declaration.environment());
         environment.putAll(Map.of(
                 "AWS_LAMBDA_RUNTIME_API", api.address(),
@@ -85,11 +85,16 @@ public final class Launcher implements Environment.Surroundings {
                 "AWS_LAMBDA_LOG_FORMAT", declaration.json() ? "JSON" : "Text",
                 "AWS_LAMBDA_INITIALIZATION_TYPE", declaration.snapStart() ? "snap-start" : "on-demand",
                 "DATABASE_CA_FILE", rootCertificate.toString(),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://" + secretsManagerHost(region) + ":" + secretsManagerPort));
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://" + secretsManagerHost(declaration) + ":" + secretsManagerPort));
         environment.putAll(declaration.snapStart()
                 ? Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", api.credentialsUri(), "AWS_CONTAINER_AUTHORIZATION_TOKEN", keys.token())
                 : Map.of("AWS_ACCESS_KEY_ID", keys.id(), "AWS_SECRET_ACCESS_KEY", keys.secret(), "AWS_SESSION_TOKEN", keys.token()));
         return environment;
+    }
+
+    /** The service's own name, which private DNS leads to the endpoint. */
+    private static String secretsManagerHost(Declaration declaration) {
+        return "secretsmanager." + declaration.region().name() + "." + declaration.region().dnsSuffix();
     }
 
     /** AWS's runtime interface client and what it needs, put there by the build. */

@@ -18,7 +18,7 @@ public record Described(World.Entry entry, Optional<World.Entry> rotation, Optio
      * @param id its ARN, its name, or its ARN without the random end
      * @throws AwsException when there is none
      */
-    static Described find(World world, String id) {
+    public static Described find(World world, String id) {
         var entry = world.all(TYPE)
                 .filter(each -> arn(each).equals(id) || id.equals(each.outputs().get("name")) || arn(each).matches(java.util.regex.Pattern.quote(id) + "-.{6}"))
                 .findFirst()

@@ -1,0 +1,174 @@
+package lambdavpc.embedded.runtime;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import lambdavpc.embedded.AwsException;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.database.Databases;
+import lambdavpc.embedded.runtime.lambda.Functions;
+import lambdavpc.embedded.runtime.lambda.Launcher;
+import lambdavpc.embedded.runtime.lambda.LogGroups;
+import lambdavpc.embedded.runtime.secrets.Described;
+import lambdavpc.embedded.runtime.secrets.RoleKeys;
+import lambdavpc.embedded.runtime.secrets.Rotations;
+import lambdavpc.embedded.runtime.secrets.SecretStore;
+import lambdavpc.embedded.runtime.secrets.SecretStore.Version;
+import lambdavpc.embedded.runtime.secrets.SecretsEndpoint;
+import lambdavpc.embedded.runtime.secrets.SecretsManager;
+
+/** All that runs behind one stack's resources; it lives in the supervisor. */
+final class Services implements AutoCloseable {
+    static final String INVOCATION = "aws:lambda/invocation:Invocation";
+
+    private final Declared declared;
+    private final SecretStore store;
+    private final Databases databases;
+    private final Functions functions;
+    private final Rotations rotations;
+    private final LogGroups logs;
+    private final SecretsEndpoint endpoint;
+    private final ExecutorService background = Executors.newCachedThreadPool();
+
+    Services(Place place, Clock clock) {
+        var children = new Children(place.processes());
+        children.endLeftovers();
+        var keys = new RoleKeys();
+        declared = new Declared(place.world());
+        store = new SecretStore(place.secrets());
+        logs = new LogGroups(place.logs());
+        databases = new Databases(place, children, this::masterPassword);
+        rotations = new Rotations(store, this::callForRotation, background, clock);
+        var address = place.address("secretsmanager");
+        endpoint = new SecretsEndpoint(new SecretsManager(store, declared, rotations, clock), keys, address);
+        functions = new Functions(place, declared, new Launcher(place, databases::hosts, databases.rootCertificate(), address, endpoint.port()),
+                keys, logs, children);
+    }
+
+    /** @return outputs that only running can tell */
+    Map<String, Object> created(World.Entry entry) {
+        return declared.with(entry, () -> {
+            switch (entry.type()) {
+                case Databases.TYPE -> databases.start(entry);
+                case Functions.TYPE -> functions.deploy(entry);
+                case Described.ROTATION -> turnedOn(entry);
+                case INVOCATION -> {
+                    return invocation(entry);
+                }
+                default -> {
+                    // Nothing runs behind it.
+                }
+            }
+            return Map.of();
+        });
+    }
+
+    Map<String, Object> updated(World.Entry before, World.Entry after) {
+        // A new function or rule does not rotate by itself; a new database setting here changes nothing that a client sees.
+        return before.type().equals(Described.ROTATION) || before.type().equals(Databases.TYPE) ? Map.of() : created(after);
+    }
+
+    void deleted(World.Entry entry) {
+        switch (entry.type()) {
+            case Databases.TYPE -> {
+                databases.remove(entry);
+                masterSecret(entry).ifPresent(store::remove);
+            }
+            case Functions.TYPE -> functions.remove(entry);
+            case Described.TYPE -> store.remove(entry.id());
+            case LogGroups.TYPE -> logs.remove((String) entry.outputs().get("name"));
+            default -> {
+                // Nothing ran behind it.
+            }
+        }
+    }
+
+    /** @throws AwsException as AWS refuses */
+    Invoked invoke(String name, String qualifier, String payload) {
+        var killed = databases.killed();
+        declared.get().all(Databases.TYPE).filter(instance -> !killed.contains(instance.id())).forEach(databases::start);
+        var result = functions.invoke(name, qualifier, payload);
+        var notices = databases.killed().stream().map(id -> declared.get().find(Databases.TYPE, id)).flatMap(Optional::stream).map(instance -> {
+            databases.start(instance);
+            return "the database %s was not running: its process had been killed. RDS would restart it within minutes, and functions see refused connections until then; it has been started again"
+                    .formatted(instance.outputs().get("identifier"));
+        }).toList();
+        return new Invoked(result, notices);
+    }
+
+    void rest() {
+        functions.rest();
+    }
+
+    private Map<String, Object> invocation(World.Entry entry) {
+        var name = unqualified((String) entry.inputs().get("functionName"));
+        var qualifier = Optional.ofNullable((String) entry.inputs().get("qualifier")).orElse("");
+        var result = invoke(name, qualifier, (String) entry.inputs().get("input")).result();
+        if (result.failed()) {
+            throw new AwsException("FunctionError", "Lambda function (%s) returned error: %s".formatted(name, result.payload()));
+        }
+        return Map.of("result", result.payload());
+    }
+
+    private void turnedOn(World.Entry rotation) {
+        if (!Boolean.FALSE.equals(rotation.inputs().get("rotateImmediately")) && rotation.inputs().get("rotationLambdaArn") != null) {
+            rotations.rotate(Described.find(declared.get(), (String) rotation.inputs().get("secretId")));
+        }
+    }
+
+    private Optional<String> callForRotation(String arn, JsonObject event) {
+        var parts = arn.split(":");
+        var result = invoke(parts[6], parts.length > 7 ? parts[7] : "", event.toString()).result();
+        return result.failed() ? Optional.of(message(result.payload())) : Optional.empty();
+    }
+
+    private static String message(String payload) {
+        return JsonParser.parseString(payload) instanceof JsonObject error && error.has("errorMessage")
+                ? error.get("errorMessage").getAsString() : payload;
+    }
+
+    /** As RDS keeps it: user name and password only. */
+    private String masterPassword(World.Entry instance) {
+        var arn = masterSecret(instance);
+        if (arn.isEmpty()) {
+            return (String) instance.inputs().get("password");
+        }
+        if (store.get(arn.get()).versions().isEmpty()) {
+            var value = new JsonObject();
+            value.addProperty("username", (String) instance.outputs().get("username"));
+            value.addProperty("password", Passwords.generate(28));
+            var id = UUID.randomUUID().toString();
+            store.change(arn.get(), old -> {
+                var versions = new LinkedHashMap<>(old.versions());
+                versions.put(id, new Version(id, value.toString(), null, Clock.systemUTC().instant().getEpochSecond(), List.of(SecretsManager.CURRENT)));
+                return new SecretStore.Versions(versions, null, Map.of(), 0, 0);
+            });
+        }
+        var current = store.get(arn.get()).versions().values().stream().filter(version -> version.stages().contains(SecretsManager.CURRENT)).findFirst();
+        return JsonParser.parseString(current.orElseThrow().text()).getAsJsonObject().get("password").getAsString();
+    }
+
+    private static Optional<String> masterSecret(World.Entry instance) {
+        return instance.outputs().get("masterUserSecrets") instanceof List<?> secrets && !secrets.isEmpty()
+                && secrets.get(0) instanceof Map<?, ?> first ? Optional.ofNullable((String) first.get("secretArn")) : Optional.empty();
+    }
+
+    private static String unqualified(String nameOrArn) {
+        return nameOrArn.startsWith("arn:") ? nameOrArn.split(":")[6] : nameOrArn;
+    }
+
+    @Override
+    public void close() {
+        functions.stop();
+        databases.stop();
+        endpoint.close();
+        background.shutdownNow();
+    }
+}

@@ -1,0 +1,100 @@
+package lambdavpc.embedded.runtime;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import lambdavpc.embedded.Runtime;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.database.Databases;
+import lambdavpc.embedded.runtime.lambda.Functions;
+import lambdavpc.embedded.runtime.lambda.LogGroups;
+import lambdavpc.embedded.runtime.secrets.Described;
+
+/**
+ * What runs behind one stack: the commands' side of the stack's supervisor. Nothing is started before something has to
+ * run, and nothing is loaded by a preview.
+ */
+public final class StackRuntime implements Runtime, AutoCloseable {
+    private static final Set<String> RUNS = Set.of(Databases.TYPE, Functions.TYPE, Described.ROTATION, Services.INVOCATION);
+    private static final Set<String> LEAVES = Set.of(Databases.TYPE, Functions.TYPE, Described.TYPE, LogGroups.TYPE);
+
+    private final Place place;
+    private final Supplier<World> world;
+    private final SupervisorClient supervisor;
+
+    /** @param world as it is at the end of a command: when it is empty, nothing of the runtime is left */
+    public StackRuntime(Place place, Supplier<World> world) {
+        this.place = place;
+        this.world = world;
+        this.supervisor = new SupervisorClient(place);
+    }
+
+    @Override
+    public boolean runs(String type) {
+        return RUNS.contains(type);
+    }
+
+    @Override
+    public Map<String, Object> created(World.Entry entry) {
+        return runs(entry.type()) ? outputs("/created", request(entry)) : Map.of();
+    }
+
+    @Override
+    public Map<String, Object> updated(World.Entry before, World.Entry after) {
+        if (!runs(after.type())) {
+            return Map.of();
+        }
+        var request = request(after);
+        request.add("before", EntryJson.write(before));
+        return outputs("/updated", request);
+    }
+
+    @Override
+    public void deleted(World.Entry entry) {
+        if (LEAVES.contains(entry.type()) && Files.exists(place.folder())) {
+            supervisor.call("/deleted", request(entry));
+        }
+    }
+
+    /**
+     * Invokes a function as its callers do.
+     *
+     * @param qualifier version or alias; empty for the latest code
+     * @throws lambdavpc.embedded.AwsException as AWS refuses
+     * @throws Failure                         when the stack's supervisor cannot start
+     */
+    public Invoked invoke(String name, String qualifier, String payload) {
+        var request = new JsonObject();
+        request.addProperty("name", name);
+        request.addProperty("qualifier", qualifier);
+        request.addProperty("payload", payload);
+        return new Gson().fromJson(supervisor.call("/invoke", request).get("invoked"), Invoked.class);
+    }
+
+    /** Ends the supervisor; it starts again when it is needed. */
+    public void stop() {
+        supervisor.stop();
+    }
+
+    /** After a destroy nothing stays: no process, no data, no log. */
+    @Override
+    public void close() {
+        if (Files.exists(place.folder()) && world.get().isEmpty()) {
+            stop();
+            PrivateFiles.deleteTree(place.folder());
+        }
+    }
+
+    private Map<String, Object> outputs(String path, JsonObject request) {
+        return EntryJson.values(supervisor.call(path, request).get("outputs"));
+    }
+
+    private static JsonObject request(World.Entry entry) {
+        var request = new JsonObject();
+        request.add("entry", EntryJson.write(entry));
+        return request;
+    }
+}
