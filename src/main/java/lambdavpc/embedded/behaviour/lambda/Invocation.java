@@ -6,6 +6,7 @@ import static lambdavpc.embedded.behaviour.Property.textsByName;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.util.Map;
+import java.util.Optional;
 import lambdavpc.embedded.behaviour.Behaviour;
 import lambdavpc.embedded.behaviour.Call;
 import lambdavpc.embedded.behaviour.Property;
@@ -46,9 +47,10 @@ public final class Invocation extends Behaviour {
         }
     }
 
-    /** Only running the function tells. */
+    /** Only running the function tells: where it is not run there is none, and once deployed "unknown" is no answer. */
     @Override
     protected Map<String, Object> outputs(Call call) {
-        return Map.of("result", call.before().map(entry -> entry.outputs().get("result")).orElse(Unknown.UNKNOWN));
+        return call.before().map(entry -> entry.outputs().get("result")).or(() -> Optional.<Object>of(Unknown.UNKNOWN).filter(unknown -> call.preview()))
+                .map(result -> Map.of("result", result)).orElseGet(Map::of);
     }
 }
