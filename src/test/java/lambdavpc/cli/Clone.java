@@ -1,0 +1,133 @@
+package lambdavpc.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import lambdavpc.App;
+
+/** A clone of this repository with a space in its path, whose program is this JVM's classes: nothing has to be built. */
+final class Clone implements AutoCloseable {
+    private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
+
+    /** What a command printed and how it ended. */
+    record Result(int status, String out, String err) {}
+
+    Clone(Path temporary) throws IOException {
+        folder = Files.createDirectories(temporary.resolve("a clone")).toRealPath();
+        environment.put("XDG_STATE_HOME", folder.resolveSibling("state").toString());
+        var here = Path.of("").toAbsolutePath();
+        Files.writeString(root().resolve("Pulumi.yaml"),
+                Files.readString(here.resolve("Pulumi.yaml")).replace("use-executor: ./bin/program", "binary: program.jar"));
+        for (var profile : List.of("Pulumi.dev.yaml", "Pulumi.prod.yaml", "bin/engine/locate", "bin/engine/go.mod", "bin/engine/go.sum")) {
+            Files.createDirectories(root().resolve(profile).getParent());
+            Files.copy(here.resolve(profile), root().resolve(profile), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Files.createSymbolicLink(root().resolve("function"), here.resolve("function"));
+        Files.createSymbolicLink(root().resolve("src"), here.resolve("src"));
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, App.class.getName());
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of).map(Path::toUri).map(URI::toString).collect(Collectors.joining(" ")));
+        new JarOutputStream(Files.newOutputStream(root().resolve("program.jar")), manifest).close();
+    }
+
+    Path root() {
+        return folder;
+    }
+
+    StackFolder stack(String name) {
+        return StackFolder.of(root(), name, environment);
+    }
+
+    Clone with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** A PATH on which there is neither an engine nor anything that could get one. */
+    Clone withoutEngine() throws IOException {
+        var tools = Files.createDirectories(folder.resolveSibling("tools"));
+        for (var tool : List.of("bash", "sh", "dirname", "mkdir", "mktemp", "rm", "uname", "java")) {
+            var found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(each -> Path.of(each, tool)).filter(Files::isExecutable).findFirst();
+            if (found.isPresent() && !Files.exists(tools.resolve(tool))) {
+                Files.createSymbolicLink(tools.resolve(tool), found.get());
+            }
+        }
+        return with("PATH", tools.toString()).with("XDG_CACHE_HOME", folder.resolveSibling("cache").toString());
+    }
+
+    static boolean engineIsHere() {
+        var cache = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
+        try (var versions = Files.walk(Path.of(cache, "lambda-vpc", "engine"), 2)) {
+            if (versions.anyMatch(file -> file.endsWith("pulumi"))) {
+                return true;
+            }
+        } catch (IOException | java.io.UncheckedIOException nothingCached) {
+            // It may still be on PATH.
+        }
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).anyMatch(each -> Files.isExecutable(Path.of(each, "pulumi")));
+    }
+
+    /** The links lead out of the temporary folder: whoever deletes it would complain. */
+    @Override
+    public void close() throws IOException {
+        try (var files = Files.walk(folder.getParent())) {
+            for (var link : files.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+
+    Process start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), "-Dlambdavpc.root=" + root(), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).directory(root().toFile())
+                .redirectOutput(folder.resolveSibling("out").toFile()).redirectError(folder.resolveSibling("err").toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    Result run(String... arguments) throws IOException, InterruptedException {
+        var process = start(arguments);
+        process.getOutputStream().close();
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("did not end: " + String.join(" ", arguments) + "\n" + err());
+        }
+        return new Result(process.exitValue(), Files.readString(folder.resolveSibling("out"), UTF_8), err());
+    }
+
+    private String err() throws IOException {
+        return Files.readString(folder.resolveSibling("err"), UTF_8);
+    }
+
+    /** Every file of the working tree and its content. */
+    Map<String, String> content() throws IOException {
+        var content = new TreeMap<String, String>();
+        try (var files = Files.walk(root())) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                content.put(root().relativize(file).toString(), Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+            }
+        }
+        return content;
+    }
+}
