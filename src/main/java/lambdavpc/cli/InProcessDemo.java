@@ -8,6 +8,7 @@ import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.engine.InProcessDeployment;
 import lambdavpc.embedded.engine.WorldFile;
+import lambdavpc.embedded.runtime.StackRuntime;
 import lambdavpc.graph.InProcessEngine;
 import lambdavpc.graph.Profile;
 import lambdavpc.graph.ProgramFailed;
@@ -20,13 +21,14 @@ final class InProcessDemo {
     static Map<String, Integer> deploy(StackFolder folder) {
         System.err.println("lambda-vpc: deploying in this process instead, to the same embedded AWS");
         folder.prepare();
-        try (var file = WorldFile.open(folder.inProcessWorld())) {
+        try (var file = WorldFile.open(folder.inProcessWorld());
+                var runtime = new StackRuntime(folder.inProcessPlace(), file::world)) {
             var config = Profile.read(folder.root(), folder.stack());
             var region = config.get("aws:region");
             if (region == null) {
                 throw new Failure("no region: add aws:region to Pulumi.%s.yaml".formatted(folder.stack()));
             }
-            var aws = EmbeddedAws.of(new Region(region), file.world(), file::keep);
+            var aws = EmbeddedAws.of(new Region(region), file.world(), file::keep, runtime);
             var deployment = new InProcessDeployment(aws, file.marks(), file::keep);
             new InProcessEngine(StackFolder.PROJECT, folder.stack(), config, false).run(App.program(config), deployment);
             var counts = deployment.finish();

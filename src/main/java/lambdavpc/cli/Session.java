@@ -17,6 +17,7 @@ import lambdavpc.embedded.World;
 import lambdavpc.embedded.engine.Interrupted;
 import lambdavpc.embedded.engine.ProviderServer;
 import lambdavpc.embedded.engine.WorldFile;
+import lambdavpc.embedded.runtime.StackRuntime;
 
 /** Runs of the engine on one stack's embedded AWS, which is served by this JVM: one process less to start. */
 record Session(StackFolder folder, Engine engine) {
@@ -24,7 +25,8 @@ record Session(StackFolder folder, Engine engine) {
     /** A command that reads or changes resources. Nothing else works on the stack meanwhile. */
     int onResources(Path directory, Redirect output, List<String> arguments) {
         try (var file = open();
-                var server = new ProviderServer(region -> EmbeddedAws.of(new Region(region), file.world(), file::keep))) {
+                var runtime = new StackRuntime(folder.place(), file::world);
+                var server = new ProviderServer(region -> EmbeddedAws.of(new Region(region), file.world(), file::keep, runtime))) {
             recover(file);
             return engine.run(folder, directory, OptionalInt.of(server.port()), output, arguments);
         } catch (WorldFile.Unusable e) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import lambdavpc.embedded.runtime.Place;
 
 /**
  * All that one stack on the embedded AWS keeps: the engine's home, state and copy of the profile, and the embedded
@@ -99,6 +100,15 @@ record StackFolder(Path root, String stack, Path folder) {
     /** What the demo deploys where there is no engine: one that comes later must not find resources that it does not know. */
     Path inProcessWorld() {
         return folder.resolve("in-process").resolve("world.json");
+    }
+
+    /** Where what runs behind the resources is kept. */
+    Place place() {
+        return new Place(folder.resolve("runtime"), world(), root);
+    }
+
+    Place inProcessPlace() {
+        return new Place(inProcessWorld().resolveSibling("runtime"), inProcessWorld(), root);
     }
 
     /** The engine's state of the stack. */

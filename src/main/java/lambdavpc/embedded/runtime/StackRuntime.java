@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.Runtime;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.database.Databases;
 import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.LogGroups;
@@ -30,6 +32,11 @@ public final class StackRuntime implements Runtime, AutoCloseable {
         this.place = place;
         this.world = world;
         this.supervisor = new SupervisorClient(place);
+    }
+
+    /** For commands that change nothing. */
+    public static StackRuntime of(Place place) {
+        return new StackRuntime(place, () -> WorldFile.read(place.world()));
     }
 
     @Override
@@ -55,7 +62,7 @@ public final class StackRuntime implements Runtime, AutoCloseable {
     @Override
     public void deleted(World.Entry entry) {
         if (LEAVES.contains(entry.type()) && Files.exists(place.folder())) {
-            supervisor.call("/deleted", request(entry));
+            call("/deleted", request(entry));
         }
     }
 
@@ -63,8 +70,8 @@ public final class StackRuntime implements Runtime, AutoCloseable {
      * Invokes a function as its callers do.
      *
      * @param qualifier version or alias; empty for the latest code
-     * @throws lambdavpc.embedded.AwsException as AWS refuses
-     * @throws Failure                         when the stack's supervisor cannot start
+     * @throws AwsException as AWS refuses
+     * @throws Failure      when the stack's supervisor cannot start
      */
     public Invoked invoke(String name, String qualifier, String payload) {
         var request = new JsonObject();
@@ -89,7 +96,16 @@ public final class StackRuntime implements Runtime, AutoCloseable {
     }
 
     private Map<String, Object> outputs(String path, JsonObject request) {
-        return EntryJson.values(supervisor.call(path, request).get("outputs"));
+        return EntryJson.values(call(path, request).get("outputs"));
+    }
+
+    /** What this machine cannot do is to the engine a failure of the service. */
+    private JsonObject call(String path, JsonObject request) {
+        try {
+            return supervisor.call(path, request);
+        } catch (Failure e) {
+            throw new AwsException("InternalFailure", e.getMessage());
+        }
     }
 
     private static JsonObject request(World.Entry entry) {

@@ -93,6 +93,7 @@ final class Environment implements AutoCloseable {
             close();
             report.problem(problem);
         }
+        awaitQuiet();
         mostMemory = Math.max(mostMemory, peakMemoryMb());
         var restored = cold && declaration.snapStart();
         var billed = (long) Math.ceil(duration + (cold ? initMillis : 0));
@@ -206,6 +207,20 @@ final class Environment implements AutoCloseable {
             // With its process.
         } finally {
             drained.countDown();
+        }
+    }
+
+    /** What the function wrote before its answer belongs before the report. */
+    private void awaitQuiet() {
+        try {
+            for (var i = 0; i < 20 && process.isAlive() && process.getInputStream().available() > 0; i++) {
+                Thread.sleep(1);
+            }
+            Thread.sleep(1); // the last line is on its way from the pipe to the file
+        } catch (IOException ended) {
+            // Then all has been read.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
