@@ -174,7 +174,7 @@ class RefusalsTest {
                     s.refused(() -> s.in.make("aws:ec2/flowLog:FlowLog", "vpcId", vpc.id(), "trafficType", "ALL",
                             "logDestination", "arn:aws:logs:eu-central-1:000000000000:log-group:none"));
                 }),
-                refusal("flow log with a role of another service", "InvalidParameterValue", "assume", s -> {
+                refusal("flow log with a role of another service", "InvalidParameter", "assume", s -> {
                     var vpc = s.in.vpc();
                     var group = s.in.make("aws:cloudwatch/logGroup:LogGroup", "name", "flow");
                     var role = s.in.role("lambda.amazonaws.com");

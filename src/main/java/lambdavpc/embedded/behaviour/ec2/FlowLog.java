@@ -55,7 +55,7 @@ public final class FlowLog extends Behaviour {
                 "LogDestination: " + destination.replaceFirst("^.*:", "") + " does not exist");
         call.refuseIf(toLogs && !call.inputs().has("iamRoleArn"), "InvalidParameter",
                 "DeliverLogsPermissionArn can't be empty if LogDestinationType is cloud-watch-logs");
-        call.target(ROLE).ifPresent(role -> call.refuseIf(!Role.trusts(role, "vpc-flow-logs.amazonaws.com"), "InvalidParameterValue",
+        call.target(ROLE).ifPresent(role -> call.refuseIf(!Role.trusts(role, "vpc-flow-logs.amazonaws.com"), "InvalidParameter",
                 "Unable to assume given IAM role"));
     }
 
