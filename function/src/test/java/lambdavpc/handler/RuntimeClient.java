@@ -108,8 +108,8 @@ public final class RuntimeClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        process.destroyForcibly().waitFor();
+    public void close() throws IOException {
+        process.destroyForcibly().onExit().join();
         server.stop(0);
         Files.delete(output);
     }

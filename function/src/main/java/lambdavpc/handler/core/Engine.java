@@ -73,7 +73,8 @@ public enum Engine {
     private static Connection mariaDbDriver(Settings settings, Login login, int waitMillis) throws SQLException {
         var properties = login(login);
         properties.setProperty("sslMode", "verify-full");
-        properties.setProperty("serverSslCert", Roots.pem(Roots.location(settings)));
+        properties.setProperty("tlsSocketType", MariaDbTls.TYPE);
+        properties.setProperty("serverSslCert", Roots.location(settings));
         properties.setProperty("connectTimeout", String.valueOf(waitMillis));
         properties.setProperty("socketTimeout", String.valueOf(waitMillis));
         return new org.mariadb.jdbc.Driver()

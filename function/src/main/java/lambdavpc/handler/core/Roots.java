@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -26,7 +27,13 @@ final class Roots {
         return settings.caFile().map(file -> FILE + file).orElse("rds/" + settings.region() + ".pem");
     }
 
+    /** The certificates alone: drivers take text for a file name unless it begins with one. */
     static String pem(String location) {
+        var text = text(location);
+        return text.substring(Math.max(0, text.indexOf("-----BEGIN")));
+    }
+
+    private static String text(String location) {
         try {
             if (location.startsWith(FILE)) {
                 return Files.readString(Path.of(location.substring(FILE.length())));
@@ -44,6 +51,12 @@ final class Roots {
     }
 
     static SSLSocketFactory socketFactory(String location) throws GeneralSecurityException, IOException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trustManagers(location), null);
+        return context.getSocketFactory();
+    }
+
+    static TrustManager[] trustManagers(String location) throws GeneralSecurityException, IOException {
         var roots = KeyStore.getInstance(KeyStore.getDefaultType());
         roots.load(null, null);
         var certificates = CertificateFactory.getInstance("X.509")
@@ -53,8 +66,6 @@ final class Roots {
         }
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(roots);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context.getSocketFactory();
+        return trust.getTrustManagers();
     }
 }

@@ -56,8 +56,9 @@ public final class Migrate extends Handler {
                     .migrate();
             if (settings.mode() == Settings.Mode.IAM) {
                 var connection = connections.getConnection();
-                Accounts.ensure(connection, settings.requireUser());
-                Accounts.allowIam(connection, settings.requireUser());
+                var accounts = Accounts.of(settings.engine());
+                accounts.ensure(connection, settings.requireUser());
+                accounts.allowIam(connection, settings.requireUser());
             }
             answer.writeStartObject()
                     .writeFieldName("version").writeValue(Optional.ofNullable(result.targetSchemaVersion).orElse(result.initialSchemaVersion))

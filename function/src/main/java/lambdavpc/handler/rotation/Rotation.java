@@ -34,6 +34,7 @@ public final class Rotation extends Handler {
     private final Users users;
     private final Secrets secrets;
     private final Master master;
+    private final Accounts accounts;
     private final SecureRandom random = new SecureRandom();
 
     public Rotation() {
@@ -49,6 +50,7 @@ public final class Rotation extends Handler {
         this.users = users;
         this.secrets = secrets;
         this.master = new Master(settings, secrets);
+        this.accounts = Accounts.of(settings.engine());
     }
 
     @Override
@@ -122,8 +124,8 @@ public final class Rotation extends Handler {
             }
             try (var connection = master.connect(deadline)) {
                 connection.setAutoCommit(false);
-                Accounts.ensure(connection, wanted.user());
-                Accounts.setPassword(connection, wanted);
+                accounts.ensure(connection, wanted.user());
+                accounts.setPassword(connection, wanted);
                 connection.commit();
             }
         } catch (SQLException e) {
@@ -138,7 +140,7 @@ public final class Rotation extends Handler {
             var connection = known.isPresent() ? connect(known.get(), deadline) : Optional.<Connection>empty();
             if (connection.isPresent()) {
                 try (var own = connection.get()) {
-                    Accounts.setPassword(own, wanted);
+                    accounts.setPassword(own, wanted);
                     return true;
                 }
             }

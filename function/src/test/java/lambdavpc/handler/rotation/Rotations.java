@@ -1,6 +1,7 @@
 package lambdavpc.handler.rotation;
 
 import lambdavpc.handler.Stack;
+import lambdavpc.handler.core.Settings;
 import lambdavpc.handler.migrate.Migrations;
 
 /** For tests of the other functions: rotations of a stack's secret. */
@@ -10,16 +11,16 @@ public final class Rotations {
     /** The stack as it is after its first deployment. */
     public static Rotation ready(Stack stack) {
         Migrations.run(stack);
-        var rotation = single(stack);
+        var rotation = single(stack, stack.settings());
         stack.rotate(rotation);
         return rotation;
     }
 
-    public static Rotation single(Stack stack) {
-        return new Rotation(stack.settings(), Users.SINGLE, stack.secrets());
+    public static Rotation single(Stack stack, Settings settings) {
+        return new Rotation(settings, Users.SINGLE, stack.secrets());
     }
 
-    public static Rotation alternating(Stack stack) {
-        return new Rotation(stack.settings(), Users.ALTERNATING, stack.secrets());
+    public static Rotation alternating(Stack stack, Settings settings) {
+        return new Rotation(settings, Users.ALTERNATING, stack.secrets());
     }
 }

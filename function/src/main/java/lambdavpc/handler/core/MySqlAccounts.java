@@ -1,0 +1,68 @@
+package lambdavpc.handler.core;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HexFormat;
+
+/** MariaDB, tried against a real one; and MySQL where it differs, after its manual only. */
+record MySqlAccounts(boolean mariaDb) implements Accounts {
+    /** Unknown role: MariaDB's and MySQL's number. */
+    private static final int INVALID_ROLE = 1959;
+    private static final int UNKNOWN_AUTHORIZATION = 3523;
+
+    @Override
+    public void ensure(Connection master, String user) throws SQLException {
+        var account = account(user);
+        try (var statement = master.createStatement()) {
+            // Without a password until one is set, and locked so that nobody uses the time between.
+            statement.execute("create user if not exists " + account + " require ssl account lock");
+            statement.execute("grant app to " + account);
+            statement.execute(mariaDb ? "set default role app for " + account : "set default role app to " + account);
+        } catch (SQLException e) {
+            if (e.getErrorCode() == INVALID_ROLE || e.getErrorCode() == UNKNOWN_AUTHORIZATION) {
+                throw Accounts.noRole();
+            }
+            throw e;
+        }
+    }
+
+    /** MariaDB takes the hash. MySQL's newer hash is made by the server, which writes it, not the password, into its logs. */
+    @Override
+    public void setPassword(Connection connection, Login login) throws SQLException {
+        var account = account(login.user());
+        var itself = connection.getMetaData().getUserName().split("@")[0].equals(login.user());
+        try (var statement = connection.createStatement()) {
+            statement.execute(mariaDb
+                    ? "set password for " + account + " = '" + nativeHash(login.password()) + "'"
+                    : "alter user " + account + " identified by '" + login.password() + "'");
+            if (!itself) {
+                statement.execute("alter user " + account + " account unlock");
+            }
+        }
+    }
+
+    @Override
+    public void allowIam(Connection master, String user) throws SQLException {
+        try (var statement = master.createStatement()) {
+            statement.execute("alter user " + account(user) + " identified with AWSAuthenticationPlugin as 'RDS'");
+            statement.execute("alter user " + account(user) + " account unlock");
+        }
+    }
+
+    private static String account(String user) {
+        return "'" + user + "'@'%'";
+    }
+
+    private static String nativeHash(String password) {
+        try {
+            var sha1 = MessageDigest.getInstance("SHA-1");
+            var twice = sha1.digest(sha1.digest(password.getBytes(StandardCharsets.UTF_8)));
+            return "*" + HexFormat.of().withUpperCase().formatHex(twice);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package lambdavpc.handler.core;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+
+final class PostgresAccounts implements Accounts {
+    @Override
+    public void ensure(Connection master, String user) throws SQLException {
+        if (!exists(master, "app")) {
+            throw Accounts.noRole();
+        }
+        try (var statement = master.createStatement()) {
+            if (!exists(master, user)) {
+                statement.execute("create role " + user + " login nosuperuser nocreatedb nocreaterole");
+            }
+            statement.execute("grant app to " + user);
+            // The server gives up on a statement too, not only the client that waits for it.
+            statement.execute("alter role " + user + " set statement_timeout = '10s'");
+            statement.execute("alter role " + user + " set idle_in_transaction_session_timeout = '30s'");
+        }
+    }
+
+    /** What travels, and what the server may log, is the SCRAM verifier. */
+    @Override
+    public void setPassword(Connection connection, Login login) throws SQLException {
+        connection.unwrap(PGConnection.class).alterUserPassword(login.user(), login.password().toCharArray(), "scram-sha-256");
+    }
+
+    @Override
+    public void allowIam(Connection master, String user) throws SQLException {
+        try (var statement = master.createStatement()) {
+            statement.execute("grant rds_iam to " + user);
+        }
+    }
+
+    private static boolean exists(Connection connection, String role) throws SQLException {
+        try (var statement = connection.prepareStatement("select 1 from pg_roles where rolname = ?")) {
+            statement.setString(1, role);
+            try (var rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+}
