@@ -4,18 +4,15 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -42,16 +39,18 @@ public final class RealEngine {
     public static RealEngine project(Path folder, String project, Class<?> mainClass, int providerPort) throws IOException {
         var binaries = find();
         Assumptions.assumeTrue(binaries.isPresent(), "no pulumi with pulumi-language-java on PATH or in the cache: bin/pulumi version gets one");
-        var jar = folder.resolve("program.jar");
-        var manifest = new Manifest();
-        var attributes = manifest.getMainAttributes();
-        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.put(Attributes.Name.MAIN_CLASS, mainClass.getName());
-        attributes.put(Attributes.Name.CLASS_PATH, Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(Path::of).map(Path::toUri).map(URI::toString).collect(Collectors.joining(" ")));
-        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        // As bin/program does: discovery's answer is known, and the program starts without Maven.
+        var program = folder.resolve("mvn-program");
+        Files.writeString(program, """
+                #!/bin/sh
+                case "$*" in *packages*) echo '[{"resource":true,"name":"aws","version":"%s"}]'; exit ;; esac
+                exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s
+                """.formatted(ProviderServer.SDK_VERSION, Path.of(System.getProperty("java.home"), "bin", "java"),
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(each -> Path.of(each).toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator)), mainClass.getName()));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         Files.writeString(folder.resolve("Pulumi.yaml"),
-                "name: " + project + "\nruntime: {name: java, options: {binary: program.jar}}\n");
+                "name: " + project + "\nruntime: {name: java, options: {use-executor: ./mvn-program}}\n");
         Files.createDirectories(folder.resolve("home"));
         Files.createDirectories(folder.resolve("state"));
         return new RealEngine(folder, binaries.get(), providerPort);
