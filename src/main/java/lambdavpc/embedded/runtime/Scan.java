@@ -57,7 +57,7 @@ public final class Scan {
         new SecretStore(place.secrets()).all().forEach((arn, versions) -> versions.versions().values().forEach(version ->
                 Stream.of(version.text(), version.binary()).filter(value -> value != null).flatMap(Scan::secretParts).forEach(value -> {
                     values.add(value);
-                    forms(value).forEach((form, text) -> needles.put(text, form + " of " + arn));
+                    forms(value).forEach((form, text) -> needles.putIfAbsent(text, form + " of " + arn));
                 })));
         var left = List.of(place.secrets(), place.databases());
         var found = new ArrayList<String>();

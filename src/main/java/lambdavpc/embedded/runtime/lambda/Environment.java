@@ -37,6 +37,7 @@ final class Environment implements AutoCloseable {
     private final long started = System.nanoTime();
     private volatile double initMillis;
     private volatile boolean overMemory;
+    private volatile long lines;
     private boolean fresh = true;
     private int mostMemory;
     private long lastUsed = System.nanoTime();
@@ -202,6 +203,7 @@ final class Environment implements AutoCloseable {
         try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             for (var line = output.readLine(); line != null; line = output.readLine()) {
                 log(line);
+                lines++; // by this thread alone
             }
         } catch (IOException ended) {
             // With its process.
@@ -210,15 +212,16 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    /** What the function wrote before its answer belongs before the report. */
+    /** What the function wrote before its answer belongs before the report: its last lines may still be on their way. */
     private void awaitQuiet() {
         try {
-            for (var i = 0; i < 20 && process.isAlive() && process.getInputStream().available() > 0; i++) {
-                Thread.sleep(1);
+            for (var waited = 0; waited < 10; waited++) {
+                var before = lines;
+                Thread.sleep(2);
+                if (lines == before) {
+                    return;
+                }
             }
-            Thread.sleep(1); // the last line is on its way from the pipe to the file
-        } catch (IOException ended) {
-            // Then all has been read.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
