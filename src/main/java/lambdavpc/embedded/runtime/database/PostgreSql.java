@@ -46,11 +46,28 @@ final class PostgreSql implements DatabaseServer {
                 initialise(masterPassword);
             }
             configure();
-            Files.deleteIfExists(data().resolve("postmaster.pid")); // its process is gone: Children ends leftovers first
-            process = children.start(command("postgres", "-D", data().toString()).redirectOutput(log().toFile()));
-            awaitReady();
+            launch();
         } catch (IOException e) {
             throw failure(e.getMessage());
+        }
+    }
+
+    private void launch() throws IOException {
+        for (var attempt = 0;; attempt++) {
+            Files.deleteIfExists(data().resolve("postmaster.pid")); // its process is gone: Children ends leftovers first
+            process = children.start(command("postgres", "-D", data().toString()).redirectOutput(log().toFile()));
+            try {
+                awaitReady();
+                return;
+            } catch (Failure e) {
+                // The sessions of a server that was killed need a moment to notice.
+                if (attempt == 20 || !e.getMessage().contains("pre-existing shared memory block")) {
+                    throw e;
+                }
+                for (var wait = 0; wait < 10; wait++) {
+                    pause();
+                }
+            }
         }
     }
 
@@ -140,7 +157,6 @@ final class PostgreSql implements DatabaseServer {
                 log_parameter_max_length_on_error = 0
                 max_connections = 100
                 shared_buffers = '32MB'
-                synchronous_commit = off
                 """.formatted(declaration.address(), declaration.port(),
                 declaration.folder().resolve("server.pem"), declaration.folder().resolve("server.key")));
     }
