@@ -18,12 +18,14 @@ import picocli.CommandLine.Spec;
 /** {@code bin/lambda-vpc demo}: the whole stack on the embedded AWS, with one command. */
 @Command(
         name = "demo",
-        description = "Deploys a profile to the embedded AWS on this machine with the real Pulumi engine; again: changes nothing.",
+        description = "Deploys a profile to the embedded AWS on this machine with the real Pulumi engine, and asks its function; again: changes nothing.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String NEXT = """
 
             Try next:
+              bin/lambda-vpc invoke reader -s %1$s '{"limit":1}'
+              bin/lambda-vpc logs reader -s %1$s
               change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc embedded preview -s %1$s --diff
               bin/lambda-vpc embedded stack output -s %1$s
               bin/lambda-vpc embedded destroy -s %1$s
@@ -31,6 +33,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final String NEXT_WITHOUT_ENGINE = """
 
             Try next:
+              bin/lambda-vpc invoke reader -s %1$s '{"limit":1}'
               change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc demo %1$s
               install Pulumi or Go and run this again: the real engine then does the same
             """;
@@ -56,6 +59,8 @@ final class DemoCommand implements Callable<Integer> {
         out.printf("%n%s is up on the embedded AWS: %s%n", stack, summary(changes));
         out.printf("built in %s s, engine found in %s, deployed in %s%n",
                 System.getProperty("lambdavpc.buildSeconds", "0"), seconds(located - began), seconds(deployed - located));
+        out.flush();
+        DemoAnswer.show(folder, out);
         out.printf(engine.isPresent() ? NEXT : NEXT_WITHOUT_ENGINE, stack);
         out.flush();
         return 0;
