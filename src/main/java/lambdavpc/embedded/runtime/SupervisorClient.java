@@ -151,7 +151,7 @@ final class SupervisorClient {
             command.add(setsid.toString()); // ctrl-C in this terminal is not meant for it
         }
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m", "-Xlog:disable", "-Xlog:all=error:stderr"));
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m", "-Dsun.net.httpserver.nodelay=true", "-Xlog:disable", "-Xlog:all=error:stderr"));
         Optional.ofNullable(System.getProperty(Supervisor.IDLE_PROPERTY)).ifPresent(value -> command.add("-D" + Supervisor.IDLE_PROPERTY + "=" + value));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Supervisor.class.getName(),
                 place.folder().toString(), place.world().toString(), place.root().toString()));
