@@ -17,6 +17,7 @@ import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.Launcher;
 import lambdavpc.embedded.runtime.lambda.LogGroups;
 import lambdavpc.embedded.runtime.secrets.Described;
+import lambdavpc.embedded.runtime.secrets.IamTokens;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import lambdavpc.embedded.runtime.secrets.Rotations;
 import lambdavpc.embedded.runtime.secrets.SecretStore;
@@ -44,7 +45,7 @@ final class Services implements AutoCloseable {
         declared = new Declared(place.world());
         store = new SecretStore(place.secrets());
         logs = new LogGroups(place.logs());
-        databases = new Databases(place, children, this::masterPassword);
+        databases = new Databases(place, children, this::masterPassword, new IamTokens(keys, clock));
         rotations = new Rotations(store, this::callForRotation, background, clock);
         var address = place.address("secretsmanager");
         endpoint = new SecretsEndpoint(new SecretsManager(store, declared, rotations, clock), keys, address);

@@ -12,6 +12,7 @@ import lambdavpc.embedded.runtime.Children;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
+import lambdavpc.embedded.runtime.secrets.IamTokens;
 
 /** The stack's RDS instances. */
 public final class Databases {
@@ -20,15 +21,20 @@ public final class Databases {
     private final Place place;
     private final Children children;
     private final Function<World.Entry, String> masterPassword;
+    private final IamTokens tokens;
     private final Authority authority;
     private final Map<String, DatabaseServer> servers = new ConcurrentHashMap<>();
     private final Map<String, World.Entry> declared = new ConcurrentHashMap<>();
 
-    /** @param masterPassword of an instance: makes it when there is none yet */
-    public Databases(Place place, Children children, Function<World.Entry, String> masterPassword) {
+    /**
+     * @param masterPassword of an instance: makes it when there is none yet
+     * @param tokens         tells which IAM logins are good
+     */
+    public Databases(Place place, Children children, Function<World.Entry, String> masterPassword, IamTokens tokens) {
         this.place = place;
         this.children = children;
         this.masterPassword = masterPassword;
+        this.tokens = tokens;
         this.authority = new Authority(place.certificates());
     }
 
@@ -74,7 +80,7 @@ public final class Databases {
     private DatabaseServer server(World.Entry instance) {
         var declaration = DatabaseServer.Declaration.of(instance, place.address(instance.id()), folder(instance));
         return switch (declaration.engine()) {
-            case "postgres" -> new PostgreSql(declaration, authority, children);
+            case "postgres" -> new PostgreSql(declaration, authority, children, tokens);
             case "mysql", "mariadb" -> new MariaDb(declaration, authority, children);
             default -> throw new Failure("the embedded RDS runs postgres, mysql and mariadb, not " + declaration.engine());
         };

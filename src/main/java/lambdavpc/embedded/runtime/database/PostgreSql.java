@@ -1,5 +1,6 @@
 package lambdavpc.embedded.runtime.database;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import lambdavpc.embedded.runtime.Children;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Passwords;
 import lambdavpc.embedded.runtime.PrivateFiles;
+import lambdavpc.embedded.runtime.secrets.IamTokens;
 
 /**
  * A PostgreSQL server set up as RDS sets it up: TLS is forced, passwords are SCRAM, the master user is no superuser but
@@ -26,12 +28,15 @@ final class PostgreSql implements DatabaseServer {
     private final Authority authority;
     private final Children children;
     private final Path binaries;
+    private final IamTokens tokens;
+    private IamLogins iamLogins;
     private Process process;
 
-    PostgreSql(Declaration declaration, Authority authority, Children children) {
+    PostgreSql(Declaration declaration, Authority authority, Children children, IamTokens tokens) {
         this.declaration = declaration;
         this.authority = authority;
         this.children = children;
+        this.tokens = tokens;
         this.binaries = PostgreSqlBinaries.locate(System.getenv());
     }
 
@@ -44,6 +49,9 @@ final class PostgreSql implements DatabaseServer {
             if (!initialised()) {
                 PrivateFiles.deleteTree(declaration.folder()); // what a start that was cut short has left
                 initialise(masterPassword);
+            }
+            if (iamLogins == null && canAskByLdap()) {
+                iamLogins = new IamLogins((user, token) -> tokens.valid(declaration.host() + ":" + declaration.port(), user, token));
             }
             configure();
             launch();
@@ -83,6 +91,10 @@ final class PostgreSql implements DatabaseServer {
 
     @Override
     public synchronized void stop() {
+        if (iamLogins != null) {
+            iamLogins.close();
+            iamLogins = null;
+        }
         if (!running()) {
             return;
         }
@@ -126,7 +138,9 @@ final class PostgreSql implements DatabaseServer {
                 "create role rds_iam nologin",
                 "grant pg_monitor, pg_signal_backend to rds_superuser",
                 "create role %s login createdb createrole password '%s'".formatted(master, masterPassword.replace("'", "''")),
-                "grant rds_superuser to " + master));
+                "grant rds_superuser to " + master,
+                // From PostgreSQL 16 on only who has a role's admin option can grant it.
+                "grant rds_iam to %s with admin option".formatted(master)));
         if (declaration.databaseName() != null && !declaration.databaseName().equals("postgres")) {
             statements.add("create database %s owner %s".formatted(quoted(declaration.databaseName()), master));
         }
@@ -139,9 +153,12 @@ final class PostgreSql implements DatabaseServer {
 
     private void configure() throws IOException {
         Files.writeString(data().resolve("pg_hba.conf"), """
-                hostssl all %1$s all reject
-                hostssl all all  all scram-sha-256
-                """.formatted(SUPERUSER));
+                hostssl all %s all reject
+                hostssl all %s all scram-sha-256
+                hostssl all +rds_iam all %s
+                hostssl all all all scram-sha-256
+                """.formatted(SUPERUSER, quoted(declaration.masterUser()), iamLogins == null ? "reject"
+                : "ldap ldapserver=127.0.0.1 ldapport=%d ldapprefix=\"%s\"".formatted(iamLogins.port(), IamLogins.PREFIX)));
         // An untouched postgresql.conf comes first; what RDS sets is written anew at each start.
         Files.writeString(data().resolve("postgresql.auto.conf"), """
                 listen_addresses = '%s'
@@ -159,6 +176,11 @@ final class PostgreSql implements DatabaseServer {
                 shared_buffers = '32MB'
                 """.formatted(declaration.address(), declaration.port(),
                 declaration.folder().resolve("server.pem"), declaration.folder().resolve("server.key")));
+    }
+
+    /** Some builds lack it; then users of IAM are refused. */
+    private boolean canAskByLdap() throws IOException {
+        return new String(Files.readAllBytes(binaries.resolve("postgres")), ISO_8859_1).contains("ldap_simple_bind");
     }
 
     /** The postmaster notes its state in the last line of its lock file. */

@@ -34,7 +34,7 @@ final class Environment implements AutoCloseable {
     private final RuntimeApi api;
     private final Process process;
     private final CountDownLatch drained = new CountDownLatch(1);
-    private final long started = System.nanoTime();
+    private volatile long started = System.nanoTime();
     private volatile double initMillis;
     private volatile boolean overMemory;
     private volatile long lines;
@@ -48,6 +48,8 @@ final class Environment implements AutoCloseable {
         this.stream = "%s[%s]%s".formatted(DateTimeFormatter.ofPattern("yyyy/MM/dd/").format(LocalDate.now(ZoneOffset.UTC)),
                 declaration.version(), UUID.randomUUID().toString().replace("-", ""));
         this.api = new RuntimeApi(keys);
+        // On AWS the initialisation was done when the version was published: only the restoration is timed and charged.
+        api.restoring().thenRun(() -> started = System.nanoTime());
         api.ready().thenRun(() -> initMillis = millisSince(started));
         try {
             process = children.start(surroundings.process(declaration, api, keys, stream));

@@ -31,6 +31,7 @@ final class RuntimeApi implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final LinkedBlockingQueue<Invocation> waiting = new LinkedBlockingQueue<>();
     private final CompletableFuture<Answer> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> restoring = new CompletableFuture<>();
     private final RoleKeys.Keys keys;
     private volatile Invocation current;
 
@@ -66,6 +67,11 @@ final class RuntimeApi implements AutoCloseable {
         return ready;
     }
 
+    /** Complete when a function with SnapStart has initialised: what follows is its restoration. */
+    CompletableFuture<Void> restoring() {
+        return restoring;
+    }
+
     void submit(Invocation invocation) {
         waiting.add(invocation);
     }
@@ -78,6 +84,7 @@ final class RuntimeApi implements AutoCloseable {
             if (path.endsWith("/runtime/invocation/next")) {
                 next(exchange);
             } else if (path.endsWith("/runtime/restore/next")) {
+                restoring.complete(null);
                 reply(exchange, 200, "{}"); // nothing is frozen here: the restoration follows at once
             } else if (path.endsWith("/runtime/init/error") || path.endsWith("/runtime/restore/error")) {
                 ready.complete(new Answer(body, true));

@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,15 +44,24 @@ final class Signature {
                 signed.stream().map(name -> name + ":" + headers.get(name).stream()
                         .map(value -> value.strip().replaceAll(" +", " ")).collect(Collectors.joining(","))).collect(Collectors.joining("\n")),
                 "", parts.group(6), hex(sha256(body)));
-        var text = String.join("\n", "AWS4-HMAC-SHA256", headers.getFirst("X-Amz-Date"), parts.group(2), hex(sha256(canonical.getBytes(UTF_8))));
-        var key = ("AWS4" + found.secret()).getBytes(UTF_8);
-        for (var part : parts.group(2).split("/")) {
-            key = hmac(key, part);
-        }
-        if (!MessageDigest.isEqual(hex(hmac(key, text)).getBytes(UTF_8), parts.group(7).toLowerCase(Locale.ROOT).getBytes(UTF_8))) {
+        if (!matches(found, headers.getFirst("X-Amz-Date"), parts.group(2), canonical, parts.group(7))) {
             throw new AwsException("InvalidSignatureException", "The request signature we calculated does not match the signature you provided.");
         }
         return found;
+    }
+
+    /** Whether a canonical request has this signature. */
+    static boolean matches(RoleKeys.Keys keys, String time, String scope, String canonical, String signature) {
+        var text = String.join("\n", "AWS4-HMAC-SHA256", time, scope, hex(sha256(canonical.getBytes(UTF_8))));
+        var key = ("AWS4" + keys.secret()).getBytes(UTF_8);
+        for (var part : scope.split("/")) {
+            key = hmac(key, part);
+        }
+        return MessageDigest.isEqual(hex(hmac(key, text)).getBytes(UTF_8), signature.getBytes(UTF_8));
+    }
+
+    static String emptyBodyHash() {
+        return hex(sha256(new byte[0]));
     }
 
     private static byte[] hmac(byte[] key, String text) {

@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Properties;
 import lambdavpc.embedded.World;
@@ -22,6 +23,8 @@ import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.TestChildren;
+import lambdavpc.embedded.runtime.secrets.IamTokens;
+import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.rds.RdsUtilities;
 
 /** One real server for all of these; the last ones stop it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -38,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PostgreSqlTest {
     private static final String PASSWORD = "a-master's\"password";
 
+    private final RoleKeys keys = new RoleKeys();
     private Place place;
     private Databases databases;
     private World.Entry instance;
@@ -50,7 +58,7 @@ final class PostgreSqlTest {
             port = free.getLocalPort();
         }
         instance = Resources.database("postgres", port);
-        databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD);
+        databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(keys, Clock.systemUTC()));
         try {
             databases.start(instance);
         } catch (Failure e) {
@@ -116,6 +124,38 @@ final class PostgreSqlTest {
 
     @Test
     @Order(1)
+    void anIamUserLogsInWithATokenThatAwssClientSignedAndWithNoOther() throws Exception {
+        Assumptions.assumeTrue(Files.readString(place.databases().resolve("db-TEST/data/pg_hba.conf")).contains("ldap"), "this PostgreSQL is built without LDAP");
+        try (var connection = connect("master", PASSWORD, "verify-ca"); var statement = connection.createStatement()) {
+            statement.execute("create role visitor login password 'never used'");
+            statement.execute("grant rds_iam to visitor");
+        }
+        var role = keys.issue(Resources.ROLE);
+        var stranger = new RoleKeys().issue(Resources.ROLE);
+        connectWithToken("visitor", token(role, "visitor")).close();
+        for (var bad : List.of("never used", token(role, "master"), token(stranger, "visitor"), token(role, "visitor") + "0",
+                token(role, "visitor").replace("test-db", "other-db"))) {
+            assertEquals("28000", assertThrows(SQLException.class, () -> connectWithToken("visitor", bad)).getSQLState());
+        }
+    }
+
+    private Connection connectWithToken(String user, String token) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", token);
+        properties.setProperty("sslmode", "verify-ca");
+        properties.setProperty("sslrootcert", databases.rootCertificate().toString());
+        return DriverManager.getConnection("jdbc:postgresql://%s:%d/app".formatted(place.address("db-TEST"), port), properties);
+    }
+
+    private String token(RoleKeys.Keys signer, String user) {
+        return RdsUtilities.builder().region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsSessionCredentials.create(signer.id(), signer.secret(), signer.token()))).build()
+                .generateAuthenticationToken(request -> request.hostname("test-db.c123.us-east-1.rds.amazonaws.com").port(port).username(user));
+    }
+
+    @Test
+    @Order(1)
     void theCertificateIsForTheInstancesName() throws Exception {
         try (var pem = Files.newInputStream(place.databases().resolve("db-TEST").resolve("server.pem"));
                 var root = Files.newInputStream(databases.rootCertificate())) {
@@ -133,7 +173,9 @@ final class PostgreSqlTest {
     @Order(1)
     void noRuleTrustsAnybody() throws IOException {
         var rules = Files.readAllLines(place.databases().resolve("db-TEST/data/pg_hba.conf")).stream().map(line -> line.replaceAll(" +", " ")).toList();
-        assertEquals(List.of("hostssl all rdsadmin all reject", "hostssl all all all scram-sha-256"), rules);
+        assertEquals(List.of("hostssl all rdsadmin all reject", "hostssl all \"master\" all scram-sha-256"), rules.subList(0, 2));
+        assertTrue(rules.get(2).matches("hostssl all \\+rds_iam all (reject|ldap ldapserver=127.0.0.1 ldapport=\\d+ ldapprefix=\"user=\")"), rules.get(2));
+        assertEquals(List.of("hostssl all all all scram-sha-256"), rules.subList(3, rules.size()));
     }
 
     @Test

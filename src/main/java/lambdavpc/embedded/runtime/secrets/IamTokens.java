@@ -1,0 +1,63 @@
+package lambdavpc.embedded.runtime.secrets;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * IAM authentication of RDS: a token is a presigned {@code connect} request for one user of one endpoint. This checks who
+ * signed it and for what; it does not ask the role's policies.
+ */
+public final class IamTokens {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+    private static final long LONGEST_SECONDS = 900;
+    private static final String SIGNATURE = "X-Amz-Signature";
+
+    private final RoleKeys keys;
+    private final Clock clock;
+
+    public IamTokens(RoleKeys keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** @param endpoint host and port of the instance */
+    public boolean valid(String endpoint, String user, String token) {
+        if (!token.startsWith(endpoint + "/?")) {
+            return false;
+        }
+        var query = token.substring(token.indexOf('?') + 1);
+        var raw = Arrays.stream(query.split("&")).filter(each -> !each.startsWith(SIGNATURE + "=")).sorted().collect(Collectors.joining("&"));
+        var parameters = Arrays.stream(query.split("&")).map(each -> each.split("=", 2)).filter(each -> each.length == 2)
+                .collect(Collectors.toMap(each -> each[0], each -> URLDecoder.decode(each[1], UTF_8), (one, other) -> one));
+        if (!"connect".equals(parameters.get("Action")) || !user.equals(parameters.get("DBUser")) || !current(parameters)) {
+            return false;
+        }
+        var credential = parameters.getOrDefault("X-Amz-Credential", "").split("/", 2);
+        var canonical = String.join("\n", "GET", "/", raw, "host:" + endpoint, "", "host", Signature.emptyBodyHash());
+        return credential.length == 2 && credential[1].matches("\\d{8}/[^/]+/rds-db/aws4_request") && keys.find(credential[0])
+                .filter(found -> found.token().equals(parameters.get("X-Amz-Security-Token")))
+                .filter(found -> Signature.matches(found, parameters.get("X-Amz-Date"), credential[1], canonical, parameters.getOrDefault(SIGNATURE, "")))
+                .isPresent();
+    }
+
+    private boolean current(Map<String, String> parameters) {
+        try {
+            var signed = LocalDateTime.parse(parameters.getOrDefault("X-Amz-Date", ""), TIME).toInstant(ZoneOffset.UTC);
+            var seconds = Math.min(LONGEST_SECONDS, Long.parseLong(parameters.getOrDefault("X-Amz-Expires", "0")));
+            Instant now = clock.instant();
+            return !now.isAfter(signed.plusSeconds(seconds)) && !now.isBefore(signed.minusSeconds(LONGEST_SECONDS));
+        } catch (DateTimeParseException | NumberFormatException malformed) {
+            return false;
+        }
+    }
+}
