@@ -1,0 +1,72 @@
+package lambdavpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import lambdavpc.settings.SettingsException;
+import lambdavpc.settings.SettingsReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the documentation says of settings and files is what there is. */
+class DocumentationTest {
+
+    /** The reader itself tells its keys when it meets one that it does not know. */
+    private static List<String> keys(String room) {
+        var refused = assertThrows(SettingsException.class,
+                () -> SettingsReader.read("lambda-vpc", "dev", Map.of("lambda-vpc:" + room, "{\"zzzzzzzz\":1}")));
+        return refused.problems().stream().filter(problem -> problem.path().equals(room + ".zzzzzzzz"))
+                .flatMap(problem -> Arrays.stream(problem.allowed().split(", "))).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"network", "database", "secret", "endpoint", "function", "encryption", "audit", "recovery"})
+    void everySettingIsDocumentedAndNoOther(String room) throws IOException {
+        var section = Files.readString(Path.of("docs/settings.md")).split("## `lambda-vpc:" + room + "`")[1].split("\n## ")[0];
+        var documented = new TreeSet<String>();
+        var rows = Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE).matcher(section);
+        while (rows.find()) {
+            documented.add(rows.group(1));
+        }
+        assertEquals(new TreeSet<>(keys(room)), documented);
+        var described = Files.readAllLines(Path.of("Pulumi.yaml"));
+        var description = described.get(described.indexOf("  lambda-vpc:" + room + ":") + 3);
+        documented.forEach(key -> assertTrue(description.contains(key), () -> key + " is missing in Pulumi.yaml: " + description));
+    }
+
+    @Test
+    void everyRoomIsDocumented() {
+        assertEquals(List.of("network", "database", "secret", "endpoint", "function", "encryption", "audit", "recovery"),
+                SettingsReader.ROOMS);
+    }
+
+    @Test
+    void everyLinkWithinTheRepositoryResolves() throws IOException {
+        var broken = new ArrayList<String>();
+        var pages = new ArrayList<>(List.of(Path.of("README.md")));
+        try (var docs = Files.list(Path.of("docs"))) {
+            docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+        }
+        for (var page : pages) {
+            var links = Pattern.compile("]\\(([^)#]+)").matcher(Files.readString(page));
+            while (links.find()) {
+                var target = links.group(1);
+                if (!target.startsWith("http") && !Files.exists(page.resolveSibling(target))) {
+                    broken.add(page + " -> " + target);
+                }
+            }
+        }
+        assertEquals(List.of(), broken);
+    }
+}
