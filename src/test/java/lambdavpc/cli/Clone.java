@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class Clone implements AutoCloseable {
         }
         Files.createSymbolicLink(root().resolve("function"), here.resolve("function"));
         Files.createSymbolicLink(root().resolve("src"), here.resolve("src"));
+        Files.createSymbolicLink(Files.createDirectories(root().resolve("target")).resolve("runtime"), here.resolve("target/runtime"));
         var manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, App.class.getName());
@@ -62,13 +64,19 @@ final class Clone implements AutoCloseable {
         return this;
     }
 
-    /** A PATH on which there is neither an engine nor anything that could get one. */
+    /** This PATH without an engine and all that could get one. */
     Clone withoutEngine() throws IOException {
         var tools = Files.createDirectories(folder.resolveSibling("tools"));
-        for (var tool : List.of("bash", "sh", "dirname", "mkdir", "mktemp", "rm", "uname", "java")) {
-            var found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(each -> Path.of(each, tool)).filter(Files::isExecutable).findFirst();
-            if (found.isPresent() && !Files.exists(tools.resolve(tool))) {
-                Files.createSymbolicLink(tools.resolve(tool), found.get());
+        for (var each : System.getenv("PATH").split(File.pathSeparator)) {
+            if (Files.isDirectory(Path.of(each))) {
+                try (var programs = Files.list(Path.of(each))) {
+                    for (var program : programs.filter(file -> !file.getFileName().toString().matches("pulumi.*|go|curl")).toList()) {
+                        var link = tools.resolve(program.getFileName());
+                        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                            Files.createSymbolicLink(link, program);
+                        }
+                    }
+                }
             }
         }
         return with("PATH", tools.toString()).with("XDG_CACHE_HOME", folder.resolveSibling("cache").toString());
