@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,8 @@ import lambdavpc.embedded.runtime.secrets.SecretsManager;
 /** All that runs behind one stack's resources; it lives in the supervisor. */
 final class Services implements AutoCloseable {
     static final String INVOCATION = "aws:lambda/invocation:Invocation";
+    private static final String ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+    private static final String IAM = "iamDatabaseAuthenticationEnabled";
 
     private final Declared declared;
     private final SecretStore store;
@@ -58,7 +61,10 @@ final class Services implements AutoCloseable {
         return declared.with(entry, () -> {
             switch (entry.type()) {
                 case Databases.TYPE -> databases.start(entry);
-                case Functions.TYPE -> functions.deploy(entry);
+                case Functions.TYPE -> {
+                    refuseVainIamLogins(entry);
+                    functions.deploy(entry);
+                }
                 case Described.ROTATION -> turnedOn(entry);
                 case INVOCATION -> {
                     return invocation(entry);
@@ -72,7 +78,10 @@ final class Services implements AutoCloseable {
     }
 
     Map<String, Object> updated(World.Entry before, World.Entry after) {
-        // A new function or rule does not rotate by itself; a new database setting here changes nothing that a client sees.
+        if (before.type().equals(Databases.TYPE) && !Objects.equals(before.outputs().get(IAM), after.outputs().get(IAM))) {
+            databases.restart(after);
+        }
+        // A new function or rule does not rotate by itself; other database settings change nothing here that a client sees.
         return before.type().equals(Described.ROTATION) || before.type().equals(Databases.TYPE) ? Map.of() : created(after);
     }
 
@@ -102,6 +111,19 @@ final class Services implements AutoCloseable {
                     .formatted(instance.outputs().get("identifier"));
         }).toList();
         return new Invoked(result, notices);
+    }
+
+    /** A machine that cannot check tokens says so when a function is deployed that would log in by them, not at its first login. */
+    private void refuseVainIamLogins(World.Entry function) {
+        var role = String.valueOf(function.outputs().get("role")).replaceAll(".*/", "");
+        var connects = declared.get().all(ROLE_POLICY).filter(policy -> role.equals(policy.inputs().get("role")))
+                .anyMatch(policy -> String.valueOf(policy.inputs().get("policy")).contains("rds-db:connect"));
+        if (connects) {
+            declared.get().all(Databases.TYPE).forEach(databases::start);
+            databases.noIamLogins().ifPresent(why -> {
+                throw new Failure(why);
+            });
+        }
     }
 
     void rest() {

@@ -30,7 +30,7 @@ public final class Resources {
         var secret = "arn:aws:secretsmanager:us-east-1:000000000000:secret:rds!db-1-a1b2c3";
         return entry(Databases.TYPE, "db-TEST", Map.of("identifier", "test-db", "engine", engine, "port", (double) port, "dbName", "app",
                 "username", "master", "address", "test-db.c123.us-east-1.rds.amazonaws.com", "arn", "arn:aws:rds:us-east-1:000000000000:db:test-db",
-                "masterUserSecrets", List.of(Map.of("secretArn", secret))));
+                "masterUserSecrets", List.of(Map.of("secretArn", secret)), "iamDatabaseAuthenticationEnabled", true));
     }
 
     /** A function whose code is {@code jar}; {@code settings} replace the defaults. */

@@ -1,6 +1,7 @@
 package lambdavpc.embedded.runtime.database;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.Failure;
 
@@ -20,6 +21,13 @@ public interface DatabaseServer {
     /** Whether it has run before. */
     boolean initialised();
 
+    /**
+     * Whether members of {@code rds_iam} can log in with tokens.
+     *
+     * @return why not, in one line; empty when they can
+     */
+    Optional<String> noIamLogins();
+
     void stop();
 
     /**
@@ -28,16 +36,18 @@ public interface DatabaseServer {
      * @param identifier of the instance
      * @param host       its name in the VPC
      * @param address    the loopback address that the name stands for
+     * @param iam        whether IAM authentication is on
      * @param folder     keeps its data
      */
     record Declaration(String identifier, String engine, String host, String address, int port, String databaseName,
-            String masterUser, Path folder) {
+            String masterUser, String region, boolean iam, Path folder) {
 
         static Declaration of(World.Entry instance, String address, Path folder) {
             var outputs = instance.outputs();
             return new Declaration((String) outputs.get("identifier"), (String) outputs.get("engine"), (String) outputs.get("address"),
                     address, ((Number) outputs.get("port")).intValue(), (String) outputs.get("dbName"),
-                    (String) outputs.get("username"), folder);
+                    (String) outputs.get("username"), ((String) outputs.get("arn")).split(":")[3],
+                    Boolean.TRUE.equals(outputs.get("iamDatabaseAuthenticationEnabled")), folder);
         }
     }
 }

@@ -3,6 +3,7 @@ package lambdavpc.embedded.runtime.database;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -47,6 +48,20 @@ public final class Databases {
         var server = servers.computeIfAbsent(instance.id(), id -> server(instance));
         declared.put(instance.id(), instance);
         server.start(masterPassword.apply(instance));
+    }
+
+    /** Applies a setting that is read when a server starts. */
+    public void restart(World.Entry instance) {
+        var server = servers.remove(instance.id());
+        if (server != null) {
+            server.stop();
+        }
+        start(instance);
+    }
+
+    /** @return why some instance takes no IAM logins, in one line; empty when all do */
+    public Optional<String> noIamLogins() {
+        return servers.values().stream().map(DatabaseServer::noIamLogins).flatMap(Optional::stream).findFirst();
     }
 
     /** @return instances that ran before and do not any more: somebody killed them */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lambdavpc.embedded.runtime.Children;
@@ -56,6 +57,12 @@ final class MariaDb implements DatabaseServer {
     @Override
     public boolean initialised() {
         return Files.exists(declaration.folder().resolve("initialised"));
+    }
+
+    @Override
+    public Optional<String> noIamLogins() {
+        return Optional.of("the embedded %s of %s knows no IAM logins: authentication iam runs here with engine postgres only"
+                .formatted(declaration.engine(), declaration.identifier()));
     }
 
     @Override

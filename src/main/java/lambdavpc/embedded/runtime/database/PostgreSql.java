@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import lambdavpc.embedded.runtime.Children;
 import lambdavpc.embedded.runtime.Failure;
@@ -50,8 +51,9 @@ final class PostgreSql implements DatabaseServer {
                 PrivateFiles.deleteTree(declaration.folder()); // what a start that was cut short has left
                 initialise(masterPassword);
             }
-            if (iamLogins == null && canAskByLdap()) {
-                iamLogins = new IamLogins((user, token) -> tokens.valid(declaration.host() + ":" + declaration.port(), user, token));
+            if (iamLogins == null && noIamLogins().isEmpty()) {
+                iamLogins = new IamLogins((user, token) ->
+                        tokens.valid(declaration.host() + ":" + declaration.port(), declaration.region(), user, token));
             }
             configure();
             launch();
@@ -178,9 +180,19 @@ final class PostgreSql implements DatabaseServer {
                 declaration.folder().resolve("server.pem"), declaration.folder().resolve("server.key")));
     }
 
-    /** Some builds lack it; then users of IAM are refused. */
-    private boolean canAskByLdap() throws IOException {
-        return new String(Files.readAllBytes(binaries.resolve("postgres")), ISO_8859_1).contains("ldap_simple_bind");
+    /** Some builds lack LDAP: the packaged one does. */
+    @Override
+    public Optional<String> noIamLogins() {
+        if (!declaration.iam()) {
+            return Optional.of("IAM authentication of %s is off: set iamDatabaseAuthenticationEnabled".formatted(declaration.identifier()));
+        }
+        try {
+            var asksByLdap = new String(Files.readAllBytes(binaries.resolve("postgres")), ISO_8859_1).contains("ldap_simple_bind");
+            return asksByLdap ? Optional.empty() : Optional.of("the PostgreSQL in %s is built without LDAP, which IAM logins take here: %s"
+                    .formatted(binaries, "install your system's PostgreSQL, 14 or newer, and run this again"));
+        } catch (IOException e) {
+            throw failure(e.getMessage());
+        }
     }
 
     /** The postmaster notes its state in the last line of its lock file. */
@@ -270,6 +282,7 @@ final class PostgreSql implements DatabaseServer {
         // Nothing of the caller's: PGPASSWORD, LD_PRELOAD and the like would change what the server does.
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR"));
         builder.environment().put("LC_ALL", "C");
+        builder.environment().put("LDAPNOINIT", "1"); // nor the system's LDAP settings
         return builder;
     }
 }

@@ -15,12 +15,15 @@ import java.util.stream.Collectors;
 
 /**
  * IAM authentication of RDS: a token is a presigned {@code connect} request for one user of one endpoint. This checks who
- * signed it and for what; it does not ask the role's policies.
+ * signed it and for what. It does not ask whether the role's policies allow {@code rds-db:connect}: a login here is no proof
+ * that they do.
  */
 public final class IamTokens {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final long LONGEST_SECONDS = 900;
     private static final String SIGNATURE = "X-Amz-Signature";
+    private static final Map<String, String> ALWAYS =
+            Map.of("Action", "connect", "X-Amz-Algorithm", "AWS4-HMAC-SHA256", "X-Amz-SignedHeaders", "host");
 
     private final RoleKeys keys;
     private final Clock clock;
@@ -30,23 +33,32 @@ public final class IamTokens {
         this.clock = clock;
     }
 
-    /** @param endpoint host and port of the instance */
-    public boolean valid(String endpoint, String user, String token) {
+    /**
+     * @param endpoint host and port of the instance
+     * @param region   where the instance is
+     */
+    public boolean valid(String endpoint, String region, String user, String token) {
         if (!token.startsWith(endpoint + "/?")) {
             return false;
         }
         var query = token.substring(token.indexOf('?') + 1);
         var raw = Arrays.stream(query.split("&")).filter(each -> !each.startsWith(SIGNATURE + "=")).sorted().collect(Collectors.joining("&"));
-        var parameters = Arrays.stream(query.split("&")).map(each -> each.split("=", 2)).filter(each -> each.length == 2)
-                .collect(Collectors.toMap(each -> each[0], each -> URLDecoder.decode(each[1], UTF_8), (one, other) -> one));
-        if (!"connect".equals(parameters.get("Action")) || !user.equals(parameters.get("DBUser")) || !current(parameters)) {
+        Map<String, String> parameters;
+        try {
+            parameters = Arrays.stream(query.split("&")).map(each -> each.split("=", 2)).filter(each -> each.length == 2)
+                    .collect(Collectors.toMap(each -> each[0], each -> URLDecoder.decode(each[1], UTF_8), (one, other) -> one));
+        } catch (IllegalArgumentException malformed) {
             return false;
         }
+        if (!parameters.entrySet().containsAll(ALWAYS.entrySet()) || !user.equals(parameters.get("DBUser")) || !current(parameters)) {
+            return false;
+        }
+        var scope = "%s/%s/rds-db/aws4_request".formatted(parameters.get("X-Amz-Date").substring(0, 8), region);
         var credential = parameters.getOrDefault("X-Amz-Credential", "").split("/", 2);
         var canonical = String.join("\n", "GET", "/", raw, "host:" + endpoint, "", "host", Signature.emptyBodyHash());
-        return credential.length == 2 && credential[1].matches("\\d{8}/[^/]+/rds-db/aws4_request") && keys.find(credential[0])
+        return credential.length == 2 && credential[1].equals(scope) && keys.find(credential[0])
                 .filter(found -> found.token().equals(parameters.get("X-Amz-Security-Token")))
-                .filter(found -> Signature.matches(found, parameters.get("X-Amz-Date"), credential[1], canonical, parameters.getOrDefault(SIGNATURE, "")))
+                .filter(found -> Signature.matches(found, parameters.get("X-Amz-Date"), scope, canonical, parameters.getOrDefault(SIGNATURE, "")))
                 .isPresent();
     }
 

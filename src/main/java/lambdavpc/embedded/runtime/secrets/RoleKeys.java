@@ -9,6 +9,9 @@ import lambdavpc.embedded.runtime.Passwords;
 public final class RoleKeys {
     private static final String ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+    /** AWS promises no limit; this is about what a Lambda role gets, and what servers and drivers have to bear. */
+    private static final int TOKEN_LENGTH = 900;
+
     private final Map<String, Keys> issued = new ConcurrentHashMap<>();
 
     /** @param role ARN of the role that they stand for */
@@ -20,7 +23,7 @@ public final class RoleKeys {
     }
 
     public Keys issue(String role) {
-        var keys = new Keys("ASIA" + Passwords.generate(16, ID_LETTERS), Passwords.generate(40), Passwords.generate(120), role);
+        var keys = new Keys("ASIA" + Passwords.generate(16, ID_LETTERS), Passwords.generate(40), Passwords.generate(TOKEN_LENGTH), role);
         issued.put(keys.id(), keys);
         return keys;
     }

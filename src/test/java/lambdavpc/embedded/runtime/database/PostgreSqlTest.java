@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,8 +17,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
@@ -46,6 +51,8 @@ final class PostgreSqlTest {
     private static final String PASSWORD = "a-master's\"password";
 
     private final RoleKeys keys = new RoleKeys();
+    private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+    private final Clock clock = mock(Clock.class, call -> Instant.now().plus(later.get()));
     private Place place;
     private Databases databases;
     private World.Entry instance;
@@ -58,7 +65,7 @@ final class PostgreSqlTest {
             port = free.getLocalPort();
         }
         instance = Resources.database("postgres", port);
-        databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(keys, Clock.systemUTC()));
+        databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(keys, clock));
         try {
             databases.start(instance);
         } catch (Failure e) {
@@ -125,18 +132,47 @@ final class PostgreSqlTest {
     @Test
     @Order(1)
     void anIamUserLogsInWithATokenThatAwssClientSignedAndWithNoOther() throws Exception {
-        Assumptions.assumeTrue(Files.readString(place.databases().resolve("db-TEST/data/pg_hba.conf")).contains("ldap"), "this PostgreSQL is built without LDAP");
+        Assumptions.assumeTrue(databases.noIamLogins().isEmpty(), () -> databases.noIamLogins().orElseThrow());
         try (var connection = connect("master", PASSWORD, "verify-ca"); var statement = connection.createStatement()) {
             statement.execute("create role visitor login password 'never used'");
             statement.execute("grant rds_iam to visitor");
         }
         var role = keys.issue(Resources.ROLE);
         var stranger = new RoleKeys().issue(Resources.ROLE);
+        assertTrue(token(role, "visitor").length() > 1000, "as long as with AWS's session tokens");
         connectWithToken("visitor", token(role, "visitor")).close();
         for (var bad : List.of("never used", token(role, "master"), token(stranger, "visitor"), token(role, "visitor") + "0",
                 token(role, "visitor").replace("test-db", "other-db"))) {
             assertEquals("28000", assertThrows(SQLException.class, () -> connectWithToken("visitor", bad)).getSQLState());
         }
+        var early = token(role, "visitor");
+        later.set(Duration.ofMinutes(16));
+        try {
+            assertEquals("28000", assertThrows(SQLException.class, () -> connectWithToken("visitor", early)).getSQLState());
+        } finally {
+            later.set(Duration.ZERO);
+        }
+        // Who is no member of rds_iam has no use for a token.
+        assertEquals("28P01", assertThrows(SQLException.class, () -> connectWithToken("master", token(role, "master"))).getSQLState());
+    }
+
+    @Test
+    @Order(2)
+    void withIamAuthenticationOffTokensAreRefusedAndAgainOnTheyAreTaken() throws Exception {
+        Assumptions.assumeTrue(databases.noIamLogins().isEmpty(), () -> databases.noIamLogins().orElseThrow());
+        try (var connection = connect("master", PASSWORD, "verify-ca"); var statement = connection.createStatement()) {
+            statement.execute("create role guest login");
+            statement.execute("grant rds_iam to guest");
+        }
+        var role = keys.issue(Resources.ROLE);
+        var off = new HashMap<>(instance.outputs());
+        off.put("iamDatabaseAuthenticationEnabled", false);
+        databases.restart(new World.Entry(instance.type(), instance.id(), instance.urn(), instance.inputs(), off));
+        assertEquals("IAM authentication of test-db is off: set iamDatabaseAuthenticationEnabled", databases.noIamLogins().orElseThrow());
+        assertEquals("28000", assertThrows(SQLException.class, () -> connectWithToken("guest", token(role, "guest"))).getSQLState());
+        connect("master", PASSWORD, "verify-ca").close();
+        databases.restart(instance);
+        connectWithToken("guest", token(role, "guest")).close();
     }
 
     private Connection connectWithToken(String user, String token) throws SQLException {
