@@ -1,8 +1,6 @@
 package lambdavpc.embedded.runtime.lambda;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,18 +9,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 
 /** Starts functions' processes as Lambda does, in a VPC whose names lead to this stack's servers. */
 public final class Launcher implements Environment.Surroundings {
-    private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     /** Lambda leaves about a fifth of the memory to what is not heap. */
     private static final double HEAP_SHARE = 0.8;
 
     private final Place place;
+    private final InterfaceClient client;
     private final Supplier<Map<String, String>> hosts;
     private final Path rootCertificate;
     private final String secretsManagerAddress;
@@ -35,6 +32,7 @@ public final class Launcher implements Environment.Surroundings {
     public Launcher(Place place, Supplier<Map<String, String>> hosts, Path rootCertificate, String secretsManagerAddress,
             int secretsManagerPort) {
         this.place = place;
+        this.client = new InterfaceClient(place);
         this.hosts = hosts;
         this.rootCertificate = rootCertificate;
         this.secretsManagerAddress = secretsManagerAddress;
@@ -56,7 +54,8 @@ public final class Launcher implements Environment.Surroundings {
         if (declaration.snapStart()) {
             command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
         }
-        command.addAll(List.of("-cp", interfaceClient() + File.pathSeparator + declaration.code(), MAIN, declaration.handler()));
+        command.addAll(List.of(client.nativeOption(), "-cp", client.classPath() + File.pathSeparator + declaration.code(), InterfaceClient.MAIN,
+                declaration.handler()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"))
                 .directory(place.functions().resolve(declaration.name()).toFile());
         builder.environment().clear();
@@ -95,15 +94,5 @@ public final class Launcher implements Environment.Surroundings {
     /** The service's own name, which private DNS leads to the endpoint. */
     private static String secretsManagerHost(Declaration declaration) {
         return "secretsmanager." + declaration.region().name() + "." + declaration.region().dnsSuffix();
-    }
-
-    /** AWS's runtime interface client and what it needs, put there by the build. */
-    private String interfaceClient() {
-        var folder = place.root().resolve("target").resolve("runtime");
-        try (var jars = Files.list(folder)) {
-            return jars.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().collect(Collectors.joining(File.pathSeparator));
-        } catch (IOException e) {
-            throw new Failure("there is no Lambda runtime interface client in %s: run bin/build".formatted(folder));
-        }
     }
 }
