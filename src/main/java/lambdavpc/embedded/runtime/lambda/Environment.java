@@ -1,12 +1,8 @@
 package lambdavpc.embedded.runtime.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -15,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,11 +28,10 @@ final class Environment implements AutoCloseable {
     private final String stream;
     private final RuntimeApi api;
     private final Process process;
-    private final CountDownLatch drained = new CountDownLatch(1);
+    private final Output output;
     private volatile long started = System.nanoTime();
     private volatile double initMillis;
     private volatile boolean overMemory;
-    private volatile long lines;
     private boolean fresh = true;
     private int mostMemory;
     private long lastUsed = System.nanoTime();
@@ -52,12 +46,14 @@ final class Environment implements AutoCloseable {
         api.restoring().thenRun(() -> started = System.nanoTime());
         api.ready().thenRun(() -> initMillis = millisSince(started));
         try {
-            process = children.start(surroundings.process(declaration, api, keys, stream));
+            var builder = surroundings.process(declaration, api, keys, stream);
+            output = new Output(builder.directory().toPath(), this::log);
+            process = children.start(builder.redirectOutput(output.file().toFile()));
         } catch (IOException e) {
             api.close();
             throw new Failure("the function %s cannot be started: %s".formatted(declaration.name(), e.getMessage()), e);
         }
-        var reader = new Thread(this::copyOutput, "log of " + declaration.name());
+        var reader = new Thread(this::followOutput, "log of " + declaration.name());
         reader.setDaemon(true);
         reader.start();
     }
@@ -96,7 +92,7 @@ final class Environment implements AutoCloseable {
             close();
             report.problem(problem);
         }
-        awaitQuiet();
+        output.drain();
         mostMemory = Math.max(mostMemory, peakMemoryMb());
         var restored = cold && declaration.snapStart();
         var billed = (long) Math.ceil(duration + (cold ? initMillis : 0));
@@ -201,38 +197,24 @@ final class Environment implements AutoCloseable {
         logs.append(declaration.logGroup(), stream, message);
     }
 
-    private void copyOutput() {
-        try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-            for (var line = output.readLine(); line != null; line = output.readLine()) {
-                log(line);
-                lines++; // by this thread alone
-            }
-        } catch (IOException ended) {
-            // With its process.
-        } finally {
-            drained.countDown();
-        }
-    }
-
-    /** What the function wrote before its answer belongs before the report: its last lines may still be on their way. */
-    private void awaitQuiet() {
+    /** So that a long invocation's log can be followed; what belongs before an answer is drained with it. */
+    private void followOutput() {
         try {
-            for (var waited = 0; waited < 10; waited++) {
-                var before = lines;
-                Thread.sleep(2);
-                if (lines == before) {
-                    return;
-                }
+            while (!process.waitFor(MEMORY_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+                output.drain();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            output.close();
         }
     }
 
     private void awaitOutput() {
         try {
-            process.waitFor(2, TimeUnit.SECONDS);
-            drained.await(2, TimeUnit.SECONDS);
+            if (process.waitFor(2, TimeUnit.SECONDS)) {
+                output.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
