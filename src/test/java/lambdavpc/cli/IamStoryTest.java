@@ -2,44 +2,85 @@ package lambdavpc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonParser;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import com.google.gson.JsonParser;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.StackRuntime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole story without an application password: deployed in process, run by the real runtime. */
 final class IamStoryTest {
+    private Clone clone;
+    private Place place;
+
+    @BeforeEach
+    void clone(@TempDir Path temporary) throws IOException {
+        clone = new Clone(temporary).withoutEngine();
+        var dev = Files.readString(clone.root().resolve("Pulumi.dev.yaml"));
+        var iam = dev.replace("  lambda-vpc:database:\n", "  lambda-vpc:database:\n    authentication: iam\n");
+        assertNotEquals(dev, iam);
+        Files.writeString(clone.root().resolve("Pulumi.iam.yaml"), iam);
+        place = clone.stack("iam").inProcessPlace();
+    }
+
+    @AfterEach
+    void destroy() throws Exception {
+        var control = place.folder().resolve("supervisor.json");
+        var left = Files.exists(control)
+                ? ProcessHandle.of(JsonParser.parseString(Files.readString(control)).getAsJsonObject().get("pid").getAsLong()).stream().toList()
+                : List.<ProcessHandle>of();
+        new StackRuntime(place, () -> World.EMPTY).close();
+        for (var supervisor : left) {
+            supervisor.onExit().get(20, TimeUnit.SECONDS);
+        }
+        assertFalse(Files.exists(place.folder()), "a destroyed stack keeps no data");
+        clone.close();
+    }
 
     @Test
-    void withIamAuthenticationTheReaderAnswersByTokensAlone(@TempDir Path temporary) throws Exception {
-        try (var clone = new Clone(temporary)) {
-            var dev = Files.readString(clone.root().resolve("Pulumi.dev.yaml"));
-            var iam = dev.replace("  lambda-vpc:database:\n", "  lambda-vpc:database:\n    authentication: iam\n");
-            assertFalse(iam.equals(dev));
-            Files.writeString(clone.root().resolve("Pulumi.iam.yaml"), iam);
-            var result = clone.withoutEngine().run("demo", "iam");
-            assumeFalse(result.err().contains("no PostgreSQL") || result.err().contains("built without LDAP"), result.err());
-            assertEquals(0, result.status(), result.out() + result.err());
-            assertTrue(result.out().contains("iam-reader answered from the database:"), result.out());
-            assertTrue(result.out().contains(": found in none"), result.out());
-
-            var place = clone.stack("iam").inProcessPlace();
-            try (var files = Files.walk(place.databases())) {
-                var rules = Files.readString(files.filter(file -> file.endsWith("pg_hba.conf")).findFirst().orElseThrow());
-                assertTrue(rules.contains("+rds_iam all ldap "), rules);
-            }
-            var supervisor = ProcessHandle.of(JsonParser.parseString(Files.readString(place.folder().resolve("supervisor.json")))
-                    .getAsJsonObject().get("pid").getAsLong()).orElseThrow();
-            new StackRuntime(place, () -> World.EMPTY).close();
-            supervisor.onExit().get(20, TimeUnit.SECONDS);
-            assertFalse(Files.exists(place.folder()), "a destroyed stack keeps no data");
+    void theReaderAnswersByTokensAlone() throws Exception {
+        var result = clone.run("demo", "iam");
+        assumeFalse(result.err().contains("no PostgreSQL") || result.err().contains("built without LDAP"), result.err());
+        assertEquals(0, result.status(), result.out() + result.err());
+        assertTrue(result.out().contains("iam-reader answered from the database:"), result.out());
+        assertTrue(result.out().contains(": found in none"), result.out());
+        try (var files = Files.walk(place.databases())) {
+            var rules = Files.readString(files.filter(file -> file.endsWith("pg_hba.conf")).findFirst().orElseThrow());
+            assertTrue(rules.contains("+rds_iam all ldap "), rules);
         }
+    }
+
+    /** Its programs are wrapped, so that nothing in them is about LDAP: as in the build that Maven has. */
+    @Test
+    void aPostgreSqlWithoutLdapIsToldAtDeploymentInOneLine() throws Exception {
+        var postgres = Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(each -> Path.of(each, "postgres")).filter(Files::isExecutable).findFirst();
+        assumeTrue(postgres.isPresent(), "no PostgreSQL on PATH");
+        var wrapped = Files.createDirectory(clone.root().resolveSibling("wrapped"));
+        for (var program : List.of("postgres", "initdb")) {
+            var script = Files.writeString(wrapped.resolve(program), "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(postgres.get().toRealPath().resolveSibling(program)));
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        clone.with("PATH", wrapped + File.pathSeparator + clone.root().resolveSibling("tools"));
+        var result = clone.run("demo", "iam");
+        assertEquals(1, result.status(), result.out() + result.err());
+        assertTrue(result.err().contains("the PostgreSQL in %s is built without LDAP, which IAM logins take here: install your system's PostgreSQL"
+                .formatted(wrapped)), result.err());
+        assertFalse(result.err().contains("\tat "), result.err());
     }
 }

@@ -22,9 +22,9 @@ public interface DatabaseServer {
     boolean initialised();
 
     /**
-     * Whether members of {@code rds_iam} can log in with tokens.
+     * What this machine lacks for logins by IAM tokens, where the instance takes them.
      *
-     * @return why not, in one line; empty when they can
+     * @return one line; empty when nothing is lacking
      */
     Optional<String> noIamLogins();
 

@@ -59,7 +59,7 @@ public final class Databases {
         start(instance);
     }
 
-    /** @return why some instance takes no IAM logins, in one line; empty when all do */
+    /** @return what this machine lacks for IAM logins, in one line; empty when nothing is lacking */
     public Optional<String> noIamLogins() {
         return servers.values().stream().map(DatabaseServer::noIamLogins).flatMap(Optional::stream).findFirst();
     }

@@ -61,8 +61,8 @@ final class MariaDb implements DatabaseServer {
 
     @Override
     public Optional<String> noIamLogins() {
-        return Optional.of("the embedded %s of %s knows no IAM logins: authentication iam runs here with engine postgres only"
-                .formatted(declaration.engine(), declaration.identifier()));
+        return declaration.iam() ? Optional.of("the embedded %s knows no IAM logins: authentication iam runs here with engine postgres only"
+                .formatted(declaration.engine())) : Optional.empty();
     }
 
     @Override

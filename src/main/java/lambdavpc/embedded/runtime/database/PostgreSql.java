@@ -51,7 +51,7 @@ final class PostgreSql implements DatabaseServer {
                 PrivateFiles.deleteTree(declaration.folder()); // what a start that was cut short has left
                 initialise(masterPassword);
             }
-            if (iamLogins == null && noIamLogins().isEmpty()) {
+            if (iamLogins == null && declaration.iam() && noIamLogins().isEmpty()) {
                 iamLogins = new IamLogins((user, token) ->
                         tokens.valid(declaration.host() + ":" + declaration.port(), declaration.region(), user, token));
             }
@@ -183,13 +183,12 @@ final class PostgreSql implements DatabaseServer {
     /** Some builds lack LDAP: the packaged one does. */
     @Override
     public Optional<String> noIamLogins() {
-        if (!declaration.iam()) {
-            return Optional.of("IAM authentication of %s is off: set iamDatabaseAuthenticationEnabled".formatted(declaration.identifier()));
-        }
         try {
-            var asksByLdap = new String(Files.readAllBytes(binaries.resolve("postgres")), ISO_8859_1).contains("ldap_simple_bind");
-            return asksByLdap ? Optional.empty() : Optional.of("the PostgreSQL in %s is built without LDAP, which IAM logins take here: %s"
-                    .formatted(binaries, "install your system's PostgreSQL, 14 or newer, and run this again"));
+            return !declaration.iam() || new String(Files.readAllBytes(binaries.resolve("postgres")), ISO_8859_1).contains("ldap_simple_bind")
+                    ? Optional.empty()
+                    : Optional.of(("the PostgreSQL in %s is built without LDAP, which IAM logins take here: install your system's PostgreSQL, "
+                            + "%d or newer, destroy this stack (its data is of another version) and run this again")
+                            .formatted(binaries, PostgreSqlBinaries.LEAST_VERSION));
         } catch (IOException e) {
             throw failure(e.getMessage());
         }

