@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,11 +37,15 @@ final class DemoCommand implements Callable<Integer> {
             Try next:
               bin/lambda-vpc invoke reader -s %1$s '{"limit":1}'
               change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc demo %1$s
+              bin/lambda-vpc demo %1$s --destroy
               install Pulumi or Go and run this again: the real engine then does the same
             """;
 
     @Parameters(arity = "0..1", paramLabel = "STACK", defaultValue = "dev", description = "dev (default) or prod, or a profile of yours.")
     private String stack;
+
+    @Option(names = "--destroy", description = "Ends what an earlier demo has deployed: no process and no data is left.")
+    private boolean destroy;
 
     @Spec
     private CommandSpec spec;
@@ -53,6 +59,9 @@ final class DemoCommand implements Callable<Integer> {
         folder.prepare(); // before the engine, which may take minutes to get
         var engine = Engine.locate(root);
         var located = System.nanoTime();
+        if (destroy) {
+            return destroy(folder, engine);
+        }
         var changes = engine.isPresent() ? up(new Session(folder, engine.get())) : InProcessDemo.deploy(folder);
         var deployed = System.nanoTime();
 
@@ -63,6 +72,16 @@ final class DemoCommand implements Callable<Integer> {
         DemoAnswer.show(folder, out);
         out.printf(engine.isPresent() ? NEXT : NEXT_WITHOUT_ENGINE, stack);
         out.flush();
+        return 0;
+    }
+
+    private int destroy(StackFolder folder, Optional<Engine> engine) {
+        if (engine.isPresent()) {
+            return new Session(folder, engine.get()).onResources(folder.root(), Redirect.INHERIT,
+                    List.of("destroy", "--yes", "--stack", stack, "--config-file", folder.profile().toString()));
+        }
+        spec.commandLine().getOut().printf("%s is gone: %s%n", stack, summary(InProcessDemo.destroy(folder)));
+        spec.commandLine().getOut().flush();
         return 0;
     }
 

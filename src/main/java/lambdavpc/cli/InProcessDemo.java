@@ -3,10 +3,12 @@ package lambdavpc.cli;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import lambdavpc.App;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.engine.InProcessDeployment;
+import lambdavpc.embedded.engine.InProcessDeployment.Counts;
 import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.StackRuntime;
 import lambdavpc.graph.InProcessEngine;
@@ -20,6 +22,18 @@ final class InProcessDemo {
     /** @return how many resources of each kind of change */
     static Map<String, Integer> deploy(StackFolder folder) {
         System.err.println("lambda-vpc: deploying in this process instead, to the same embedded AWS");
+        return on(folder, (config, deployment) -> {
+            new InProcessEngine(StackFolder.PROJECT, folder.stack(), config, false).run(App.program(config), deployment);
+            return deployment.finish();
+        });
+    }
+
+    /** Ends it: no process and no data is left. */
+    static Map<String, Integer> destroy(StackFolder folder) {
+        return on(folder, (config, deployment) -> deployment.destroy());
+    }
+
+    private static Map<String, Integer> on(StackFolder folder, BiFunction<Map<String, String>, InProcessDeployment, Counts> work) {
         folder.prepare();
         try (var file = WorldFile.open(folder.inProcessWorld());
                 var runtime = new StackRuntime(folder.inProcessPlace(), file::world)) {
@@ -29,9 +43,7 @@ final class InProcessDemo {
                 throw new Failure("no region: add aws:region to Pulumi.%s.yaml".formatted(folder.stack()));
             }
             var aws = EmbeddedAws.of(new Region(region), file.world(), file::keep, runtime);
-            var deployment = new InProcessDeployment(aws, file.marks(), file::keep);
-            new InProcessEngine(StackFolder.PROJECT, folder.stack(), config, false).run(App.program(config), deployment);
-            var counts = deployment.finish();
+            var counts = work.apply(config, new InProcessDeployment(aws, file.marks(), file::keep));
             var changes = new TreeMap<>(Map.of("create", counts.created(), "update", counts.updated(), "replace", counts.replaced(),
                     "delete", counts.deleted(), "same", counts.same()));
             changes.values().removeIf(count -> count == 0);
