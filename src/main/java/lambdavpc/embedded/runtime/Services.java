@@ -49,6 +49,7 @@ final class Services implements AutoCloseable {
         store = new SecretStore(place.secrets());
         logs = new LogGroups(place.logs());
         databases = new Databases(place, children, this::masterPassword, new IamTokens(keys, clock));
+        databases.removeOthers(declared.get().all(Databases.TYPE).map(World.Entry::id).toList());
         rotations = new Rotations(store, this::callForRotation, background, clock);
         var address = place.address("secretsmanager");
         endpoint = new SecretsEndpoint(new SecretsManager(store, declared, rotations, clock), keys, address);
@@ -60,7 +61,7 @@ final class Services implements AutoCloseable {
     Map<String, Object> created(World.Entry entry) {
         return declared.with(entry, () -> {
             switch (entry.type()) {
-                case Databases.TYPE -> databases.start(entry);
+                case Databases.TYPE -> newDatabase(entry);
                 case Functions.TYPE -> {
                     refuseVainIamLogins(entry);
                     functions.deploy(entry);
@@ -75,6 +76,16 @@ final class Services implements AutoCloseable {
             }
             return Map.of();
         });
+    }
+
+    /** One that cannot be made leaves nothing: the next attempt is another instance. */
+    private void newDatabase(World.Entry instance) {
+        try {
+            databases.start(instance);
+        } catch (RuntimeException e) {
+            deleted(instance);
+            throw e;
+        }
     }
 
     Map<String, Object> updated(World.Entry before, World.Entry after) {

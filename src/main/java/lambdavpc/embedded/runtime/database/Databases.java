@@ -1,5 +1,8 @@
 package lambdavpc.embedded.runtime.database;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,17 @@ public final class Databases {
             server.stop();
         }
         PrivateFiles.deleteTree(folder(instance));
+    }
+
+    /** Takes away the data of instances that are not declared any more: an engine that was killed forgets what it had begun. */
+    public void removeOthers(List<String> declaredIds) {
+        if (Files.isDirectory(place.databases())) {
+            try (var folders = Files.list(place.databases())) {
+                folders.filter(folder -> !declaredIds.contains(folder.getFileName().toString())).forEach(PrivateFiles::deleteTree);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     public void stop() {

@@ -96,7 +96,8 @@ final class MariaDb implements DatabaseServer {
                 grant select, insert, update, delete, create, drop, reload, process, references, index, alter, show databases,
                   create temporary tables, lock tables, execute, create view, show view, create routine, alter routine,
                   create user, event, trigger on *.* to `%2$s`@`%%` with grant option;
-                """.replace("\n  ", " ").formatted(declaration.databaseName(), declaration.masterUser(), masterPassword), bootstrap);
+                """.replace("\n  ", " ").formatted(declaration.databaseName(), declaration.masterUser(),
+                masterPassword.replace("\\", "\\\\").replace("'", "''")), bootstrap);
         Files.createFile(declaration.folder().resolve("initialised"));
     }
 
