@@ -1,7 +1,9 @@
 package lambdavpc.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.runtime.Scan;
 import lambdavpc.embedded.runtime.StackRuntime;
@@ -29,12 +31,23 @@ final class DemoAnswer {
         } catch (lambdavpc.embedded.runtime.Failure e) {
             throw new Failure(e.getMessage());
         }
-        var scan = new Scan(deployed.place(), folder.folder()).run();
+        var scan = scan(deployed, folder);
         if (!scan.found().isEmpty()) {
             throw new Failure("secret values lie where nobody may keep them:\n  " + String.join("\n  ", scan.found()));
         }
-        out.printf("who holds the password: nobody. %d secret values looked for in %d files and environments (state, world, profile, logs): found in none%n",
-                scan.values(), scan.places());
+        out.printf("who holds the password: nobody. %d secret values looked for in %d files (state, world, profile, logs; %d encrypted values opened)%n"
+                + "  and in the environments and command lines of %d processes: found in none%n"
+                + "  not looked at: the secret store and the database's own files, where they have to be%s%n",
+                scan.values(), scan.files(), scan.encrypted(), scan.processes(),
+                scan.unseen().stream().map(each -> "; " + each).collect(Collectors.joining()));
+    }
+
+    private static Scan.Report scan(DeployedFunction deployed, StackFolder folder) {
+        try {
+            return new Scan(deployed.place(), folder.folder(), new EncryptedState(folder.passphrase(), folder.salt())).run();
+        } catch (UncheckedIOException e) {
+            throw Failure.of(e.getCause(), folder.folder());
+        }
     }
 
     private static Result invoke(StackRuntime runtime, DeployedFunction deployed, String stack) {

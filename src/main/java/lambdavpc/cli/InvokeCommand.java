@@ -1,10 +1,10 @@
 package lambdavpc.cli;
 
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import lambdavpc.embedded.AwsException;
+import lambdavpc.embedded.StrictJson;
 import lambdavpc.embedded.runtime.StackRuntime;
 import lambdavpc.embedded.runtime.lambda.Result;
 import picocli.CommandLine.Command;
@@ -42,7 +42,7 @@ final class InvokeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            JsonParser.parseString(payload);
+            StrictJson.parse(payload);
         } catch (JsonParseException e) {
             throw new ParameterException(spec.commandLine(), "the input is not JSON: " + payload);
         }

@@ -162,7 +162,8 @@ record StackFolder(Path root, String stack, Path folder) {
         }
     }
 
-    private Path salt() {
+    /** The engine's salt for its secrets; there once the engine knows the stack. */
+    Path salt() {
         return folder.resolve("salt");
     }
 

@@ -58,6 +58,14 @@ class CommandLineTest {
                 "embedded", "config", "set", "aws:region", "eu-west-1", "-s", "dev");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"limit", "{limit:1}", "{'limit':1}", "{\"limit\":1} 2", "{\"limit\":1,}", ""})
+    void whatIsNotJsonIsNoInput(String input) throws Exception {
+        var result = clone.run("invoke", "reader", input);
+        assertEquals("lambda-vpc: the input is not JSON: %s; see bin/lambda-vpc --help".formatted(input), result.err().strip());
+        assertEquals(2, result.status());
+    }
+
     @Test
     void aStateFolderThatCannotBeIsNamed() throws Exception {
         var state = Files.writeString(clone.root().resolveSibling("file"), "");

@@ -7,10 +7,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,36 +21,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import lambdavpc.embedded.runtime.secrets.SecretStore;
 
 /**
- * Looks for every generated secret value in everything that a stack has: the engine's state, world, copies of the profile,
- * logs, functions' declarations, and the environments of the processes that run. Also in base64, URL and JSON encodings.
- * Only the secret store and the databases' own files are left out: they are where the values have to be.
+ * Looks for every generated secret value in everything that a stack has: the engine's state (what it encrypted is decrypted),
+ * world, copies of the profile, logs, functions' declarations, and the environments and command lines of the processes that
+ * run. Also in base64, URL and JSON encodings. Only the secret store and the databases' own files are left out: they are
+ * where the values have to be.
  */
 public final class Scan {
     /** What RDS's format of a secret holds besides the password; all of it is public. */
     private static final Set<String> PUBLIC_FIELDS = Set.of("engine", "host", "port", "dbname", "username", "dbInstanceIdentifier", "masterarn");
+    private static final Path PROC = Path.of("/proc");
     /** Shorter ones would be found everywhere by chance. */
     private static final int LEAST_LENGTH = 6;
 
     private final Place place;
     private final Path stackFolder;
+    private final Function<String, List<String>> encrypted;
 
-    /** @param stackFolder all of the stack's files; the place's folder is in it */
-    public Scan(Place place, Path stackFolder) {
+    /**
+     * @param stackFolder all of the stack's files; the place's folder is in it
+     * @param encrypted   what is encrypted in a text, in clear
+     */
+    public Scan(Place place, Path stackFolder, Function<String, List<String>> encrypted) {
         this.place = place;
         this.stackFolder = stackFolder;
+        this.encrypted = encrypted;
     }
 
     /**
-     * @param values how many secret values were looked for
-     * @param places how many files and environments were looked through
-     * @param left   files and folders that were left out
-     * @param found  where a value was found, as {@code place: form of SECRET}; never the value itself
+     * @param values    how many secret values were looked for
+     * @param files     how many files were looked through
+     * @param encrypted how many encrypted values in them were looked into
+     * @param processes of how many processes the environment and command line were looked through
+     * @param left      files and folders that were left out
+     * @param unseen    processes, or the kind of them, that this machine does not let anybody look at
+     * @param found     where a value was found, as {@code place: form of SECRET}; never the value itself
      */
-    public record Report(int values, int places, List<Path> left, List<String> found) {}
+    public record Report(int values, int files, int encrypted, int processes, List<Path> left, List<String> unseen, List<String> found) {}
 
     /** @throws UncheckedIOException when a file cannot be read: a scan that saw less would be no proof */
     public Report run() {
@@ -61,21 +74,51 @@ public final class Scan {
                 })));
         var left = List.of(place.secrets(), place.databases());
         var found = new ArrayList<String>();
-        var places = 0;
-        try (var files = Files.walk(stackFolder)) {
-            for (var file : files.filter(Files::isRegularFile).filter(each -> left.stream().noneMatch(each::startsWith)).toList()) {
+        var files = 0;
+        var opened = 0;
+        for (var file : files(left)) {
+            try {
                 // As single bytes: a value is found in a binary file too.
-                search(stackFolder.relativize(file).toString(), new String(Files.readAllBytes(file), ISO_8859_1), needles, found);
-                places++;
+                var text = new String(Files.readAllBytes(file), ISO_8859_1);
+                var where = stackFolder.relativize(file).toString();
+                search(where, text, needles, found);
+                for (var value : encrypted.apply(text)) {
+                    search(where + ", encrypted", value, needles, found);
+                    opened++;
+                }
+                files++;
+            } catch (NoSuchFileException goneMeanwhile) {
+                // Logs and processes come and go.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
+        }
+        var unseen = new ArrayList<String>();
+        var processes = 0;
+        if (Files.isDirectory(PROC)) {
+            for (var process : processes()) {
+                try {
+                    search("environment of process " + process, Files.readString(PROC.resolve(process + "/environ"), ISO_8859_1), needles, found);
+                    search("command line of process " + process, Files.readString(PROC.resolve(process + "/cmdline"), ISO_8859_1), needles, found);
+                    processes++;
+                } catch (IOException e) {
+                    if (ProcessHandle.of(Long.parseLong(process)).map(ProcessHandle::isAlive).orElse(false)) {
+                        unseen.add("process " + process);
+                    }
+                }
+            }
+        } else {
+            unseen.add("the environments of processes: this machine has no " + PROC);
+        }
+        return new Report(values.size(), files, opened, processes, left, List.copyOf(unseen), List.copyOf(found));
+    }
+
+    private List<Path> files(List<Path> left) {
+        try (var files = Files.walk(stackFolder)) {
+            return files.filter(Files::isRegularFile).filter(each -> left.stream().noneMatch(each::startsWith)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (var process : processes()) {
-            search("environment of process " + process.getFileName(), environment(process), needles, found);
-            places++;
-        }
-        return new Report(values.size(), places, left, List.copyOf(found));
     }
 
     private static void search(String where, String text, Map<String, String> needles, List<String> found) {
@@ -104,8 +147,9 @@ public final class Scan {
         var forms = new LinkedHashMap<String, String>();
         forms.put("value", value);
         forms.put("URL form", URLEncoder.encode(value, UTF_8));
-        var quoted = new com.google.gson.JsonPrimitive(value).toString();
-        forms.put("JSON form", quoted.substring(1, quoted.length() - 1));
+        forms.put("JSON form", quoted(value));
+        forms.put("JSON form, twice", quoted(quoted(value)));
+        forms.put("JSON form of the engine", quoted(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"));
         // Inside something longer base64 depends on where a value begins: the inner characters of each of three shifts.
         for (var shift = 0; shift < 3; shift++) {
             var encoded = Base64.getEncoder().withoutPadding().encodeToString(("\0".repeat(shift) + value).getBytes(UTF_8));
@@ -114,22 +158,22 @@ public final class Scan {
         return forms;
     }
 
-    private List<Path> processes() {
-        if (!Files.isDirectory(place.processes())) {
-            return List.of();
-        }
-        try (var notes = Files.list(place.processes())) {
-            return notes.map(note -> Path.of("/proc").resolve(note.getFileName())).filter(Files::isDirectory).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static String quoted(String value) {
+        var quoted = new JsonPrimitive(value).toString();
+        return quoted.substring(1, quoted.length() - 1);
     }
 
-    private static String environment(Path process) {
-        try {
-            return Files.readString(process.resolve("environ"), ISO_8859_1);
-        } catch (IOException ended) {
-            return "";
+    /** The supervisor, and what it has started. */
+    private List<String> processes() {
+        var ids = new TreeSet<String>();
+        new SupervisorClient(place).pid().ifPresent(pid -> ids.add(Long.toString(pid)));
+        if (Files.isDirectory(place.processes())) {
+            try (var notes = Files.list(place.processes())) {
+                notes.map(note -> note.getFileName().toString()).forEach(ids::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        return ids.stream().filter(id -> Files.isDirectory(PROC.resolve(id))).toList();
     }
 }

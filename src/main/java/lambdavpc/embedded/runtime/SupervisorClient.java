@@ -70,6 +70,11 @@ final class SupervisorClient {
         });
     }
 
+    /** @return empty when it does not run */
+    Optional<Long> pid() {
+        return running().map(Running::pid);
+    }
+
     private static JsonObject checked(JsonObject answer) {
         if (answer.has("code")) {
             throw new AwsException(answer.get("code").getAsString(), answer.get("message").getAsString());

@@ -647,6 +647,10 @@ class RefusalsTest {
                     var function = function(s);
                     s.refused(() -> s.in.make("aws:lambda/alias:Alias", "name", "live", "functionName", function.id(), "functionVersion", "7"));
                 }),
+                refusal("deploy-time invocation with what only looks like JSON", "InvalidRequestContentException", "malformed JSON", s -> {
+                    var function = function(s);
+                    s.refused(() -> s.in.make("aws:lambda/invocation:Invocation", "functionName", function.id(), "input", "{limit:1}"));
+                }),
                 refusal("permission of an unknown function", "ResourceNotFoundException", "ghost", s -> s.refused(() -> s.in.make("aws:lambda/permission:Permission",
                         "function", "ghost", "action", "lambda:InvokeFunction", "principal", "secretsmanager.amazonaws.com"))),
                 refusal("second permission of an id", "ResourceConflictException", "statement id", s -> {

@@ -2,6 +2,7 @@ package lambdavpc.embedded.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -37,7 +38,7 @@ final class ScanTest {
 
     private Scan.Report scan(String content) throws IOException {
         Files.writeString(folder.resolve("state.json"), content);
-        return new Scan(place, folder).run();
+        return new Scan(place, folder, text -> text.contains("sealed") ? List.of("\"%s\"".formatted(PASSWORD)) : List.of()).run();
     }
 
     @Test
@@ -45,17 +46,18 @@ final class ScanTest {
         var report = scan("app_login reads from the database");
         assertEquals(List.of(), report.found());
         assertEquals(2, report.values()); // the whole value, and the password
-        assertEquals(1, report.places());
+        assertEquals(List.of(1, 0, 0), List.of(report.files(), report.encrypted(), report.processes()));
         assertEquals(List.of(place.secrets(), place.databases()), report.left());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "url", "json", "base64", "base64 after 1", "base64 after 2"})
+    @ValueSource(strings = {"plain", "url", "json", "json twice", "base64", "base64 after 1", "base64 after 2"})
     void thePasswordIsFoundInEveryForm(String form) throws IOException {
         var written = switch (form) {
             case "plain" -> PASSWORD;
             case "url" -> URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8);
             case "json" -> new com.google.gson.JsonPrimitive(PASSWORD).toString();
+            case "json twice" -> new com.google.gson.JsonPrimitive(new com.google.gson.JsonPrimitive(PASSWORD).toString()).toString();
             case "base64" -> base64(PASSWORD + " and more");
             case "base64 after 1" -> base64("x" + PASSWORD + "yz");
             default -> base64("xx" + PASSWORD);
@@ -64,6 +66,29 @@ final class ScanTest {
         assertEquals(1, report.found().size(), report.found().toString());
         assertTrue(report.found().get(0).startsWith("state.json: ") && report.found().get(0).endsWith(" of arn:app"), report.found().toString());
         assertTrue(report.found().stream().noneMatch(line -> line.contains(PASSWORD)));
+    }
+
+    @Test
+    void whatTheEngineEncryptedIsLookedInto() throws IOException {
+        var report = scan("{\"ciphertext\": \"sealed\"}");
+        assertEquals(List.of("state.json, encrypted: value of arn:app"), report.found());
+        assertEquals(1, report.encrypted());
+    }
+
+    @Test
+    void theEnvironmentAndTheCommandLineOfAProcessAreLookedThrough() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc")), "no /proc on this machine");
+        for (var way : List.of("environment", "command line")) {
+            var builder = new ProcessBuilder("sh", "-c", "read -r line", way.equals("environment") ? "sh" : PASSWORD);
+            if (way.equals("environment")) {
+                builder.environment().put("LEAKED", PASSWORD);
+            }
+            var process = TestChildren.in(place.folder()).start(builder);
+            var report = scan("");
+            process.destroyForcibly().waitFor();
+            assertEquals(List.of(way + " of process %d: value of arn:app".formatted(process.pid())), report.found());
+            assertEquals(List.of(1, List.of()), List.of(report.processes(), report.unseen()));
+        }
     }
 
     private static String base64(String text) {

@@ -4,9 +4,9 @@ import static lambdavpc.embedded.behaviour.Property.text;
 import static lambdavpc.embedded.behaviour.Property.textsByName;
 
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.util.Map;
 import java.util.Optional;
+import lambdavpc.embedded.StrictJson;
 import lambdavpc.embedded.behaviour.Behaviour;
 import lambdavpc.embedded.behaviour.Call;
 import lambdavpc.embedded.behaviour.Property;
@@ -41,7 +41,7 @@ public final class Invocation extends Behaviour {
                         && !(qualifier.matches("\\d+|\\$LATEST") && FunctionAlias.exists(function, qualifier)),
                 "ResourceNotFoundException", "Function not found: " + function.outputs().get("arn") + ":" + qualifier));
         try {
-            JsonParser.parseString(call.inputs().text("input").orElse(""));
+            StrictJson.parse(call.inputs().text("input").orElse(""));
         } catch (JsonParseException e) {
             call.refuseIf(true, "InvalidRequestContentException", "Could not parse request body into json: " + e.getMessage());
         }
