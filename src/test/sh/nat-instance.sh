@@ -90,6 +90,9 @@ on nat unshare --mount bash -c '
 tail -1 "$work/log"
 cat "$work/calls"
 echo "after: $(reach fn 198.51.100.7)"
+on nat python3 -m http.server --bind 10.0.48.11 80 >/dev/null 2>&1 &
+for _ in $(seq 50); do on nat ss -ltn 2>/dev/null | grep -q 10.0.48.11:80 && break; command sleep 0.1; done
+echo "to the instance: $(reach fn 10.0.48.11)"
 ip -n internet route add 10.0.32.0/20 via 198.51.100.1
 ip -n vpc route add 10.0.32.0/20 via 10.0.48.10 dev out onlink table 11
 ip -n vpc rule add iif inet table 11

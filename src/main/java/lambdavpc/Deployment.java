@@ -11,6 +11,7 @@ import lambdavpc.access.IdentityArgs;
 import lambdavpc.audit.AuditArgs;
 import lambdavpc.database.Database;
 import lambdavpc.database.DatabaseArgs;
+import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.encryption.EncryptionKeys;
 import lambdavpc.function.VpcFunction;
 import lambdavpc.function.VpcFunctionArgs;
@@ -25,10 +26,11 @@ record Deployment(Settings settings, EncryptionKeys keys, Network network) {
 
     /** Registers keys and network, which everything else stands on. */
     static Deployment of(Settings settings, Account account, ComponentResourceOptions options) {
-        var keys = EncryptionKeys.of(settings.keys(), settings.prefix(), account, options);
+        var keys = EncryptionKeys.of(settings.keys(), settings.prefix(), account, AuditArgs.trailArn(settings.prefix(), account),
+                settings.database().onDelete() != OnDelete.DISCARD, settings.audit().keepOnDelete(), options);
         var network = settings.network();
         return new Deployment(settings, keys, new Network("network", new NetworkArgs(settings.prefix(), account,
-                network.cidrBlock(), network.zones(), network.availabilityZoneIds(), network.nat(),
+                network.cidrBlock(), network.zones(), network.availabilityZoneIds(), List.of(network.natInstanceType()), network.nat(),
                 new FlowLogsArgs(network.flowLogRetentionInDays(), keys.logs())), options));
     }
 

@@ -29,7 +29,7 @@ record IamLogin(Database database) implements Login {
     }
 
     @Override
-    public void keep(Access access, Resource migrated) {
+    public void maintain(Access access, Resource migrated) {
         // Nothing rotates: every token is new.
     }
 

@@ -27,7 +27,7 @@ sealed interface Login permits PasswordLogin, IamLogin {
      *
      * @param migrated made the roles that users are members of
      */
-    void keep(Access access, Resource migrated);
+    void maintain(Access access, Resource migrated);
 
     /** What the stack exports of it. */
     Map<String, Output<?>> outputs();

@@ -50,12 +50,12 @@ final class PasswordLogin implements Login {
     }
 
     @Override
-    public void keep(Access access, Resource migrated) {
+    public void maintain(Access access, Resource migrated) {
         var environment = new HashMap<>(environment());
         environment.put("MASTER_SECRET_ARN", database.masterSecretArn());
         var rotation = deployment.function(rotator, "Rotates the application's database password", database, environment,
                 access.readyFor(rotator), options);
-        new Rotation("app-rotation", new RotationArgs(secret, rotation.invocable(), deployment.network().account(),
+        new Rotation("app-rotation", new RotationArgs(secret, rotation.invocable(), deployment.network().account(), database.resourceId(),
                 // The first rotation makes a user of a role that the migration makes.
                 deployment.settings().secret().rotateEvery(), migrated), options);
     }

@@ -44,8 +44,10 @@ public final class Topology extends ComponentResource {
         migration.put("MASTER_SECRET_ARN", database.masterSecretArn());
         var migrate = deployment.function(migrator, "Brings the database's schema up to date", database, migration,
                 access.readyFor(migrator), child);
-        var migrated = new RunOnDeploy("migration", new RunOnDeployArgs(migrate), child);
-        login.keep(access, migrated.run());
+        var migrated = new RunOnDeploy("migration", new RunOnDeployArgs(migrate, Map.of(
+                // Another database, or another way to log in, needs its roles and users made.
+                "database", database.resourceId(), "login", login.environment().get("DATABASE_AUTHENTICATION"))), child);
+        login.maintain(access, migrated.run());
         var reading = deployment.function(reader, "Reads notes from the database", database, login.environment(),
                 access.readyFor(reader), child);
 

@@ -59,6 +59,6 @@ public final class Mocked {
     }
 
     public static NetworkArgs networkArgs(Nat nat, List<String> zoneIds) {
-        return new NetworkArgs("shop-test", Account.current(), "10.0.0.0/16", 2, zoneIds, nat, new FlowLogsArgs(30, AWS_KEYS));
+        return new NetworkArgs("shop-test", Account.current(), "10.0.0.0/16", 2, zoneIds, List.of("t4g.micro"), nat, new FlowLogsArgs(30, AWS_KEYS));
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lambdavpc.graph.Archive;
 import lambdavpc.graph.ResourceGraph;
@@ -71,8 +72,18 @@ final class Picture {
         var text = new StringBuilder("%s %s in %s%s%s%n".formatted(resource.type(), resource.name(),
                 registration.parent().substring(registration.parent().lastIndexOf("::") + 2),
                 registration.protect() ? ", protected" : "", registration.retainOnDelete() ? ", retained" : ""));
+        if (!registration.ignoreChanges().isEmpty()) {
+            text.append("    (changes ignored: %s)%n".formatted(String.join(", ", registration.ignoreChanges())));
+        }
+        // Only what no input comes from: the rest is seen in the inputs.
+        var first = new TreeSet<>(registration.dependencies());
+        registration.propertyDependencies().values().forEach(first::removeAll);
+        if (!first.isEmpty()) {
+            text.append("    (after: %s)%n".formatted(first.stream().map(urn -> urn.substring(urn.lastIndexOf("::") + 2)).sorted()
+                    .collect(Collectors.joining(", "))));
+        }
         new TreeMap<>(registration.inputs()).forEach((name, value) -> text.append("    %s: %s%n".formatted(name,
-                name.equals("userData") ? "(a script)" : json(value))));
+                name.equals("userData") ? "nat-instance.sh" : json(value))));
         return text.toString();
     }
 

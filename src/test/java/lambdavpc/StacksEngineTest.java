@@ -132,12 +132,31 @@ class StacksEngineTest {
             assertTrue(refused.output().contains("protected"), refused.output());
             assertEquals(all, aws.world().all().count(), "a refused destroy deletes nothing");
 
-            change("prod", "onDelete: protect", "onDelete: discard");
-            change("prod", "onDelete: keep", "onDelete: discard");
+            change("prod", "onDelete: protect", "onDelete: snapshot");
+            engine.must("destroy", "--yes", "--skip-preview", "-s", "prod");
+            assertEquals(List.of("audit-detector", "audit-trail-bucket", "audit-trail-encryption", "audit-trail-lifecycle",
+                    "audit-trail-no-public-access", "audit-trail-ownership", "audit-trail-policy", "audit-trail-versioning",
+                    "data-key-key", "logs-key-key"), left(), "what is kept keeps its guards and its keys");
+        }
+    }
+
+    @Test
+    void aProfileThatKeepsNothingLeavesNothing() throws IOException {
+        try (var server = start("prod")) {
+            Files.writeString(profile, Files.readString(profile).replace("onDelete: protect", "onDelete: discard")
+                    .replace("onDelete: keep", "onDelete: discard"));
+            engine.must("up", "--yes", "--skip-preview", "-s", "prod");
+            engine.must("refresh", "--yes", "--expect-no-changes", "-s", "prod");
+            change("prod", "keys: customer-managed", "keys: aws-managed");
             engine.must("destroy", "--yes", "--skip-preview", "-s", "prod");
             // But for the secret's name, which AWS keeps for the recovery window.
             assertTrue(aws.world().isEmpty(), () -> aws.world().all().map(World.Entry::urn).toList().toString());
         }
+    }
+
+    private List<String> left() {
+        return aws.world().all().filter(entry -> !entry.type().equals(World.KEPT) && !entry.isAwsMade())
+                .map(entry -> entry.urn().substring(entry.urn().lastIndexOf("::") + 2)).sorted().toList();
     }
 
     private List<Long> natParts() {

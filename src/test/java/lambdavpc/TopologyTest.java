@@ -60,7 +60,7 @@ class TopologyTest {
         assertEquals(Map.ofEntries(
                 Map.entry("ec2", 31L), Map.entry("vpc", 14L), Map.entry("autoscaling", 1L), Map.entry("iam", 14L),
                 Map.entry("cloudwatch", 4L), Map.entry("lambda", 5L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
-                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 1L)), services(deployed("dev")));
+                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("dev")));
     }
 
     @Test
@@ -68,7 +68,7 @@ class TopologyTest {
         assertEquals(Map.ofEntries(
                 Map.entry("ec2", 43L), Map.entry("vpc", 12L), Map.entry("iam", 13L), Map.entry("kms", 4L),
                 Map.entry("cloudwatch", 4L), Map.entry("lambda", 8L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
-                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 4L)), services(deployed("prod")));
+                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("prod")));
     }
 
     @Test
@@ -108,7 +108,9 @@ class TopologyTest {
     void onlyWhatHoldsDataOrEvidenceIsProtectedAndOnlyWhereTheProfileSaysSo() throws IOException {
         var prod = deployed("prod");
         assertEquals(List.of("database-instance"), names(prod, true, false));
-        assertEquals(List.of("audit-detector", "audit-trail-bucket"), names(prod, false, true));
+        assertEquals(List.of("audit-detector", "audit-trail-bucket", "audit-trail-encryption", "audit-trail-lifecycle",
+                "audit-trail-no-public-access", "audit-trail-ownership", "audit-trail-policy", "audit-trail-versioning",
+                "data-key-key", "logs-key-key"), names(prod, false, true));
         var dev = deployed("dev");
         assertEquals(List.of(), names(dev, true, false));
         assertEquals(List.of(), names(dev, false, true));

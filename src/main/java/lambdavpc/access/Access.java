@@ -143,8 +143,8 @@ public final class Access extends ComponentResource {
             var policy = new SecretPolicy(name + "-" + secret.name() + "-policy", SecretPolicyArgs.builder()
                     .secretArn(secret.arn())
                     .blockPublicPolicy(true)
-                    .policy(Output.tuple(secret.arn(), Output.all(users.stream().map(Identity::roleArn).toList()),
-                            endpoint.id()).applyValue(t -> SecretPolicies.ofSecret(t.t1, t.t2, t.t3)))
+                    .policy(Output.tuple(Output.all(users.stream().map(Identity::roleArn).toList()), endpoint.id())
+                            .applyValue(t -> SecretPolicies.ofSecret(t.t1, t.t2)))
                     .build(), child());
             users.forEach(identity -> ready.get(identity).add(policy));
         });

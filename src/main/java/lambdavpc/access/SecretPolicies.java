@@ -10,10 +10,10 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /** The three policy layers around a secret, as documents of resolved values. */
 final class SecretPolicies {
-    /** What reads or changes a value. Describe, policy, tag, rotate and delete stay open: refresh and destroy need them. */
+    /** What reads, changes or copies a value. Describe, policy, tag, rotate and delete stay open: refresh and destroy need them. */
     private static final List<String> VALUE_ACTIONS = List.of(
             "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret",
-            "secretsmanager:UpdateSecretVersionStage");
+            "secretsmanager:UpdateSecretVersionStage", "secretsmanager:ReplicateSecretToRegions");
 
     private SecretPolicies() {}
 
@@ -27,26 +27,27 @@ final class SecretPolicies {
      * @param roles      the only roles that may touch the value
      * @param endpointId the only way that they may come
      */
-    static String ofSecret(String secretArn, List<String> roles, String endpointId) {
+    static String ofSecret(List<String> roles, String endpointId) {
         return Policies.document(List.of(
-                denyValue("OnlyGrantedRoles", secretArn)
+                denyValue("OnlyGrantedRoles")
                         .addConditions(IamConditionOperator.ARN_NOT_EQUALS, "aws:PrincipalArn", roles)
                         // RDS and Secrets Manager themselves. Not aws:ViaAWSService: CloudFormation would read it for anybody.
                         .addCondition(IamConditionOperator.BOOL.addSuffix("IfExists"), "aws:PrincipalIsAWSService", "false")
                         .build(),
-                denyValue("OnlyThroughTheEndpoint", secretArn)
+                denyValue("OnlyThroughTheEndpoint")
                         .addConditions(IamConditionOperator.ARN_EQUALS, "aws:PrincipalArn", roles)
                         .addCondition(IamConditionOperator.STRING_NOT_EQUALS, "aws:SourceVpce", endpointId)
                         .build()));
     }
 
-    private static IamStatement.Builder denyValue(String sid, String secretArn) {
+    private static IamStatement.Builder denyValue(String sid) {
         return IamStatement.builder()
                 .sid(sid)
                 .effect(IamEffect.DENY)
                 .addPrincipal(IamPrincipal.ALL)
                 .actionIds(VALUE_ACTIONS)
-                .addResource(secretArn);
+                // The secret that the policy belongs to, a replica in another region included.
+                .addResource("*");
     }
 
     /**

@@ -9,6 +9,7 @@ import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import java.util.Map;
+import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton.Adopt;
 import lambdavpc.audit.Singleton.Create;
 
@@ -40,11 +41,12 @@ public final class Audit extends ComponentResource {
     }
 
     private void protect(String name, AuditArgs args, Output<String> detectorId) {
-        for (var protection : args.protections()) {
+        // All of them by name: a new detector turns every optional protection on, and pays for it, unless told otherwise.
+        for (var protection : Protection.values()) {
             new DetectorFeature(name + "-" + protection.name().toLowerCase().replace('_', '-'), DetectorFeatureArgs.builder()
                     .detectorId(detectorId)
                     .name(protection.name())
-                    .status("ENABLED")
+                    .status(args.protections().contains(protection) ? "ENABLED" : "DISABLED")
                     .build(), CustomResourceOptions.builder().parent(this).build());
         }
     }

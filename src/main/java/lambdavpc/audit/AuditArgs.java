@@ -1,5 +1,6 @@
 package lambdavpc.audit;
 
+import com.pulumi.core.Output;
 import java.util.List;
 import lambdavpc.encryption.Encryption;
 import lambdavpc.iam.Account;
@@ -8,7 +9,7 @@ import lambdavpc.iam.Account;
  * @param prefix          first part of every fixed name
  * @param cloudTrail      the trail of management events
  * @param guardDuty       the threat detector
- * @param protections     GuardDuty's paid protections that are on
+ * @param protections     GuardDuty's paid protections that are on; every other one is off
  * @param retentionInDays days that the trail's files are kept
  * @param keepOnDelete    the trail's files and the detector survive the stack
  * @param encryption      key of the trail's files
@@ -27,10 +28,23 @@ public record AuditArgs(
         protections = List.copyOf(protections);
     }
 
+    /** The trail's name is fixed, so that the key's and the bucket's policy can name it before it exists. */
+    public static String trailName(String prefix) {
+        return prefix + "-trail";
+    }
+
+    /** ARN of {@link #trailName}. */
+    public static Output<String> trailArn(String prefix, Account account) {
+        return account.arn("cloudtrail", "trail/" + trailName(prefix));
+    }
+
     /** GuardDuty protections, by the feature's name in its API. */
     public enum Protection {
         RDS_LOGIN_EVENTS,
         LAMBDA_NETWORK_LOGS,
-        S3_DATA_EVENTS
+        S3_DATA_EVENTS,
+        EKS_AUDIT_LOGS,
+        EBS_MALWARE_PROTECTION,
+        RUNTIME_MONITORING
     }
 }

@@ -48,23 +48,23 @@ final class TrailWithBucket extends ComponentResource {
 
     TrailWithBucket(String name, AuditArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:audit:TrailWithBucket", name, options);
-        var child = CustomResourceOptions.builder().parent(this).build();
-        var trailName = args.prefix() + "-trail";
-        var trailArn = args.account().arn("cloudtrail", "trail/" + trailName);
+        // A bucket that is kept keeps all that guards it: without its policy and its blocks it would stand open.
+        var ofBucket = CustomResourceOptions.builder().parent(this).retainOnDelete(args.keepOnDelete()).build();
+        var trailArn = AuditArgs.trailArn(args.prefix(), args.account());
         var key = args.encryption().keyArnOrNull();
 
         var bucket = new BucketV2(name + "-bucket", BucketV2Args.builder()
                 .bucketPrefix(args.prefix() + "-trail-")
                 .forceDestroy(!args.keepOnDelete())
-                .build(), CustomResourceOptions.builder().parent(this).retainOnDelete(args.keepOnDelete()).build());
+                .build(), ofBucket);
         new BucketOwnershipControls(name + "-ownership", BucketOwnershipControlsArgs.builder()
                 .bucket(bucket.id())
                 .rule(BucketOwnershipControlsRuleArgs.builder().objectOwnership("BucketOwnerEnforced").build())
-                .build(), child);
+                .build(), ofBucket);
         new BucketVersioningV2(name + "-versioning", BucketVersioningV2Args.builder()
                 .bucket(bucket.id())
                 .versioningConfiguration(BucketVersioningV2VersioningConfigurationArgs.builder().status("Enabled").build())
-                .build(), child);
+                .build(), ofBucket);
         new BucketServerSideEncryptionConfigurationV2(name + "-encryption",
                 BucketServerSideEncryptionConfigurationV2Args.builder()
                         .bucket(bucket.id())
@@ -76,7 +76,7 @@ final class TrailWithBucket extends ComponentResource {
                                                 .kmsMasterKeyId(key)
                                                 .build())
                                 .build())
-                        .build(), child);
+                        .build(), ofBucket);
         new BucketLifecycleConfigurationV2(name + "-lifecycle", BucketLifecycleConfigurationV2Args.builder()
                 .bucket(bucket.id())
                 .rules(BucketLifecycleConfigurationV2RuleArgs.builder()
@@ -91,24 +91,25 @@ final class TrailWithBucket extends ComponentResource {
                                 .daysAfterInitiation(7)
                                 .build())
                         .build())
-                .build(), child);
+                .build(), ofBucket);
         var closed = new BucketPublicAccessBlock(name + "-no-public-access", BucketPublicAccessBlockArgs.builder()
                 .bucket(bucket.id())
                 .blockPublicAcls(true)
                 .blockPublicPolicy(true)
                 .ignorePublicAcls(true)
                 .restrictPublicBuckets(true)
-                .build(), child);
+                .build(), ofBucket);
         var policy = new BucketPolicy(name + "-policy", BucketPolicyArgs.builder()
                 .bucket(bucket.id())
                 .policy(Output.tuple(bucket.arn(), trailArn, args.account().id()).applyValue(t -> admitTrail(t.t1, t.t2, t.t3)))
                 .build(), CustomResourceOptions.builder()
                 .parent(this)
+                .retainOnDelete(args.keepOnDelete())
                 // S3 refuses concurrent changes of one bucket's access settings.
                 .dependsOn(closed)
                 .build());
         var trail = new Trail(name + "-trail", TrailArgs.builder()
-                .name(trailName)
+                .name(AuditArgs.trailName(args.prefix()))
                 .s3BucketName(bucket.id())
                 .kmsKeyId(key)
                 .isMultiRegionTrail(true)

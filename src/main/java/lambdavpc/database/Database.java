@@ -86,9 +86,12 @@ public final class Database extends ComponentResource {
                 .engine(engine.rdsName())
                 .engineVersion(engine.version())
                 .autoMinorVersionUpgrade(true)
+                // A changed major version or class takes effect at once, not in some maintenance window: the parameter group
+                // of the version before could not be deleted until then.
+                .allowMajorVersionUpgrade(true)
+                .applyImmediately(true)
                 .instanceClass(args.instanceClass())
                 .allocatedStorage(args.allocatedStorage())
-                .maxAllocatedStorage(2 * args.allocatedStorage())
                 .storageType("gp3")
                 .storageEncrypted(true)
                 .kmsKeyId(key)
@@ -112,10 +115,14 @@ public final class Database extends ComponentResource {
                 .deletionProtection(args.onDelete() == OnDelete.PROTECT)
                 .skipFinalSnapshot(args.onDelete() == OnDelete.DISCARD)
                 .finalSnapshotIdentifier(args.onDelete() == OnDelete.DISCARD ? null
-                        // Fixed for the life of the database and unique in the account: the group's id is both.
-                        : group.id().applyValue(id -> prefix + "-final-" + id))
+                        // Unique in the account (the group's id), and another one for the database that replaces this one.
+                        : group.id().applyValue(id -> "%s-final-%s-%s%s".formatted(prefix, id, engine.rdsName(), key == null ? "" : "-cmk")))
                 .performanceInsightsEnabled(watched)
                 .tags(Map.of("Name", prefix));
+        var most = Math.min(2 * args.allocatedStorage(), DatabaseArgs.MAX_STORAGE);
+        if (most >= 1.1 * args.allocatedStorage()) { // RDS wants a tenth of headroom, or no autoscaling
+            builder.maxAllocatedStorage(most);
+        }
         var prerequisites = new ArrayList<Resource>();
         if (watched) {
             var role = monitoringRole(name, prefix, child);
@@ -157,6 +164,11 @@ public final class Database extends ComponentResource {
 
     public Output<String> address() {
         return instance.address();
+    }
+
+    /** Another one whenever the database is another one. */
+    public Output<String> resourceId() {
+        return instance.resourceId();
     }
 
     public int port() {

@@ -25,8 +25,10 @@ public record DatabaseArgs(
         Insight insight,
         Encryption encryption) {
 
+    static final int MAX_STORAGE = 65_536;
+
     public DatabaseArgs {
-        if (allocatedStorage < 20 || allocatedStorage > 65_536) {
+        if (allocatedStorage < 20 || allocatedStorage > MAX_STORAGE) {
             throw new IllegalArgumentException("allocatedStorage: got %d GiB; allowed: 20 to 65536".formatted(allocatedStorage));
         }
         if (backupRetentionPeriod < 1 || backupRetentionPeriod > 35) {

@@ -25,7 +25,7 @@ public final class EncryptionKey extends ComponentResource {
                 .enableKeyRotation(true)
                 .deletionWindowInDays(30)
                 .policy(args.policy())
-                .build(), CustomResourceOptions.builder().parent(this).build());
+                .build(), CustomResourceOptions.builder().parent(this).retainOnDelete(args.keep()).build());
         new Alias(name + "-alias", AliasArgs.builder()
                 .name("alias/" + args.alias())
                 .targetKeyId(key.keyId())

@@ -14,26 +14,27 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * @param alias       name people see, without {@code alias/}
  * @param description what it encrypts
  * @param policy      key policy document
+ * @param keep        survives the stack: what stays behind it encrypted (snapshots, log files) is unreadable without it
  */
-public record EncryptionKeyArgs(String alias, String description, Output<String> policy) {
+public record EncryptionKeyArgs(String alias, String description, Output<String> policy, boolean keep) {
 
     /**
      * A key for stored data (database, secrets). IAM policies of this account decide who uses it, as each service asks on
      * its caller's behalf.
      */
-    public static EncryptionKeyArgs forData(String prefix, Account account) {
+    public static EncryptionKeyArgs forData(String prefix, Account account, boolean keep) {
         return new EncryptionKeyArgs(prefix + "-data", "Database and secrets of " + prefix,
                 Output.tuple(account.partition(), account.id())
-                        .applyValue(t -> Policies.document(List.of(delegation(t.t1, t.t2)))));
+                        .applyValue(t -> Policies.document(List.of(delegation(t.t1, t.t2)))), keep);
     }
 
     /**
-     * A key for logs: CloudWatch Logs may use it for this account's log groups and CloudTrail for the trail named
-     * {@code <prefix>-trail}, for nothing else.
+     * A key for logs: CloudWatch Logs may use it for this account's log groups and CloudTrail for one trail, for nothing
+     * else.
      */
-    public static EncryptionKeyArgs forLogs(String prefix, Account account) {
+    public static EncryptionKeyArgs forLogs(String prefix, Account account, Output<String> trailArn, boolean keep) {
         return new EncryptionKeyArgs(prefix + "-logs", "Logs of " + prefix,
-                Output.tuple(account.partition(), account.id(), account.region()).applyValue(t -> {
+                Output.tuple(account.partition(), account.id(), account.region(), trailArn).applyValue(t -> {
                     var statements = new ArrayList<IamStatement>();
                     statements.add(delegation(t.t1, t.t2));
                     statements.add(IamStatement.builder()
@@ -55,10 +56,10 @@ public record EncryptionKeyArgs(String alias, String description, Output<String>
                             .addResource("*")
                             .addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS)
                                     .key("aws:SourceArn")
-                                    .value("arn:%s:cloudtrail:%s:%s:trail/%s-trail".formatted(t.t1, t.t3, t.t2, prefix)))
+                                    .value(t.t4))
                             .build());
                     return Policies.document(statements);
-                }));
+                }), keep);
     }
 
     /** Without it nobody could administer the key again, and IAM policies would have no effect on it. */

@@ -1,5 +1,6 @@
 package lambdavpc.encryption;
 
+import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
 import lambdavpc.iam.Account;
 
@@ -19,13 +20,20 @@ public record EncryptionKeys(Encryption data, Encryption logs) {
         CUSTOMER_MANAGED
     }
 
-    /** Makes the keys that the owner calls for. */
-    public static EncryptionKeys of(Owner owner, String prefix, Account account, ComponentResourceOptions options) {
+    /**
+     * Makes the keys that the owner calls for.
+     *
+     * @param trailArn the trail that may write with the logs key
+     * @param keepData something that the data key encrypts survives the stack
+     * @param keepLogs something that the logs key encrypts survives the stack
+     */
+    public static EncryptionKeys of(Owner owner, String prefix, Account account, Output<String> trailArn, boolean keepData,
+            boolean keepLogs, ComponentResourceOptions options) {
         return switch (owner) {
             case AWS_MANAGED -> new EncryptionKeys(new Encryption.AwsManaged(), new Encryption.AwsManaged());
             case CUSTOMER_MANAGED -> new EncryptionKeys(
-                    new EncryptionKey("data-key", EncryptionKeyArgs.forData(prefix, account), options).encryption(),
-                    new EncryptionKey("logs-key", EncryptionKeyArgs.forLogs(prefix, account), options).encryption());
+                    new EncryptionKey("data-key", EncryptionKeyArgs.forData(prefix, account, keepData), options).encryption(),
+                    new EncryptionKey("logs-key", EncryptionKeyArgs.forLogs(prefix, account, trailArn, keepLogs), options).encryption());
         };
     }
 }

@@ -7,10 +7,11 @@ import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Runs a function during the deployment, again whenever its code changed; a failing run fails the deployment. The
+ * Runs a function during the deployment, again whenever its code or one of the triggers changed; a failing run fails the deployment. The
  * function must be repeatable.
  */
 public final class RunOnDeploy extends ComponentResource {
@@ -19,11 +20,13 @@ public final class RunOnDeploy extends ComponentResource {
     public RunOnDeploy(String name, RunOnDeployArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:function:RunOnDeploy", name, options);
         var function = args.function();
+        var triggers = new HashMap<>(args.again());
+        triggers.put("code", function.codeSha256());
         invocation = new Invocation(name + "-run", InvocationArgs.builder()
                 .functionName(function.functionName())
                 .qualifier(function.invocable().qualifierOrNull())
                 .input("{}")
-                .triggers(function.codeSha256().applyValue(hash -> Map.of("code", hash)))
+                .triggers(VpcFunction.resolved(triggers))
                 .build(), CustomResourceOptions.builder().parent(this).build());
         registerOutputs(Map.of("result", invocation.result()));
     }

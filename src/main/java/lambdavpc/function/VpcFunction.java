@@ -53,7 +53,7 @@ public final class VpcFunction extends ComponentResource {
                 .memorySize(args.memorySize())
                 .timeout(args.timeout())
                 .environment(FunctionEnvironmentArgs.builder()
-                        .variables(Output.all(variables(args)).applyValue(VpcFunction::map))
+                        .variables(resolved(args.environment()))
                         .build())
                 .vpcConfig(FunctionVpcConfigArgs.builder()
                         .subnetIds(network.isolatedSubnetIds())
@@ -107,15 +107,14 @@ public final class VpcFunction extends ComponentResource {
         return new Invocable(function.name(), alias.name(), alias.arn());
     }
 
-    private static List<Output<Map.Entry<String, String>>> variables(VpcFunctionArgs args) {
-        return new TreeMap<>(args.environment()).entrySet().stream()
+    /** The map of the values, once all are known. */
+    static Output<Map<String, String>> resolved(Map<String, Output<String>> values) {
+        return Output.all(new TreeMap<>(values).entrySet().stream()
                 .map(entry -> entry.getValue().applyValue(value -> Map.entry(entry.getKey(), value)))
-                .toList();
-    }
-
-    private static Map<String, String> map(List<Map.Entry<String, String>> entries) {
-        var map = new TreeMap<String, String>();
-        entries.forEach(entry -> map.put(entry.getKey(), entry.getValue()));
-        return map;
+                .toList()).applyValue(entries -> {
+                    var map = new TreeMap<String, String>();
+                    entries.forEach(entry -> map.put(entry.getKey(), entry.getValue()));
+                    return map;
+                });
     }
 }

@@ -57,14 +57,14 @@ final class NatInstanceGroup extends ComponentResource {
         super("lambda-vpc:network:NatInstanceGroup", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();
 
-        var inside = group(name + "-inside", "NAT, inner interface: takes the traffic of the VPC", args, child);
+        var inside = group(name + "-inside", "nat-inside", "NAT, inner interface: takes the traffic of the VPC", args, child);
         new SecurityGroupIngressRule(name + "-from-vpc", SecurityGroupIngressRuleArgs.builder()
                 .securityGroupId(inside.id())
                 .description("Traffic of this VPC to be forwarded; nothing else is admitted")
                 .ipProtocol("-1")
                 .cidrIpv4(args.cidrBlock())
                 .build(), child);
-        var outside = group(name + "-outside", "NAT, outer interface: to the internet, and answers back into the VPC",
+        var outside = group(name + "-outside", "nat-outside", "NAT, outer interface: to the internet, and answers back into the VPC",
                 args, child);
         new SecurityGroupEgressRule(name + "-to-anywhere", SecurityGroupEgressRuleArgs.builder()
                 .securityGroupId(outside.id())
@@ -73,7 +73,7 @@ final class NatInstanceGroup extends ComponentResource {
                 .cidrIpv4(Network.ANYWHERE)
                 .build(), child);
 
-        var route = new NetworkInterface(name + "-interface", NetworkInterfaceArgs.builder()
+        var routed = new NetworkInterface(name + "-interface", NetworkInterfaceArgs.builder()
                 .subnetId(args.subnetId())
                 .description("Target of the egress routes of " + args.prefix())
                 .securityGroups(inside.id().applyValue(List::of))
@@ -81,7 +81,7 @@ final class NatInstanceGroup extends ComponentResource {
                 .sourceDestCheck(false)
                 .tags(Map.of("Name", args.prefix() + "-nat"))
                 .build(), child);
-        networkInterfaceId = route.id();
+        networkInterfaceId = routed.id();
 
         var role = new Role(name + "-role", RoleArgs.builder()
                 .name(args.prefix() + "-nat")
@@ -91,7 +91,7 @@ final class NatInstanceGroup extends ComponentResource {
         var policy = new RolePolicy(name + "-policy", RolePolicyArgs.builder()
                 .name("attach-interface")
                 .role(role.name())
-                .policy(Output.tuple(route.arn(), args.account().arn("ec2", "instance/*"))
+                .policy(Output.tuple(routed.arn(), args.account().arn("ec2", "instance/*"))
                         .applyValue(t -> attach(t.t1, t.t2, args.prefix())))
                 .build(), child);
         var profile = new InstanceProfile(name + "-profile", InstanceProfileArgs.builder()
@@ -104,6 +104,8 @@ final class NatInstanceGroup extends ComponentResource {
                 .updateDefaultVersion(true)
                 .imageId(image(args.nat()))
                 .instanceType(args.nat().instanceType())
+                // An instance that could not become a NAT shuts itself down: ended, the group replaces it; stopped, nobody would.
+                .instanceInitiatedShutdownBehavior("terminate")
                 .iamInstanceProfile(LaunchTemplateIamInstanceProfileArgs.builder().arn(profile.arn()).build())
                 .metadataOptions(LaunchTemplateMetadataOptionsArgs.builder()
                         // IMDSv2 only, one hop: a forwarded packet can never fetch the instance's credentials.
@@ -130,7 +132,7 @@ final class NatInstanceGroup extends ComponentResource {
                         .resourceType("instance")
                         .tags(Map.of("Name", args.prefix() + "-nat", TAG, args.prefix()))
                         .build())
-                .userData(Output.tuple(route.id(), args.account().region())
+                .userData(Output.tuple(routed.id(), args.account().region())
                         .applyValue(t -> UserData.base64(t.t1, t.t2, args.cidrBlock())))
                 .build(), CustomResourceOptions.builder()
                 .parent(this)
@@ -170,13 +172,13 @@ final class NatInstanceGroup extends ComponentResource {
         return networkInterfaceId;
     }
 
-    private static SecurityGroup group(String name, String description, NatInstanceGroupArgs args,
+    private static SecurityGroup group(String name, String purpose, String description, NatInstanceGroupArgs args,
             CustomResourceOptions options) {
         return new SecurityGroup(name, SecurityGroupArgs.builder()
-                .namePrefix(args.prefix() + name.substring(name.lastIndexOf("-nat-")) + "-")
+                .namePrefix(args.prefix() + "-" + purpose + "-")
                 .description(description)
                 .vpcId(args.vpcId())
-                .tags(Map.of("Name", args.prefix() + name.substring(name.lastIndexOf("-nat-"))))
+                .tags(Map.of("Name", args.prefix() + "-" + purpose))
                 .build(), options);
     }
 

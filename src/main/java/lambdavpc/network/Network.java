@@ -60,7 +60,7 @@ public final class Network extends ComponentResource {
         defaultSecurityGroupId = defaultGroup.id();
 
         var noRouteOut = table(name + "-isolated-routes", "isolated");
-        isolatedSubnetIds = Tier.of(name + "-isolated", args, vpc, zoneIds, plan::isolated, zone -> noRouteOut, this).ids();
+        isolatedSubnetIds = Tier.of(name + "-isolated", "isolated", args, vpc, zoneIds, plan::isolated, zone -> noRouteOut, this).ids();
 
         List<Nat.RouteTarget> targets = !args.nat().usesPublicTier() ? List.of() : args.nat().provide(
                 new PublicTier(name + "-public", args, vpc, plan, zoneIds,
@@ -76,7 +76,7 @@ public final class Network extends ComponentResource {
                     .routeTableId(egressTables.get(zone).id())
                     .destinationCidrBlock(ANYWHERE)).build(), child());
         }
-        egressSubnetIds = Tier.of(name + "-egress", args, vpc, zoneIds, plan::egress,
+        egressSubnetIds = Tier.of(name + "-egress", "egress", args, vpc, zoneIds, plan::egress,
                 zone -> egressTables.get(Math.min(zone, egressTables.size() - 1)), this).ids();
 
         new FlowLogs(name + "-flow-logs", prefix, account, vpcId, args.flowLogs(),

@@ -11,6 +11,7 @@ import lambdavpc.iam.Account;
  * @param zones               2 to 4 availability zones
  * @param availabilityZoneIds the zones by id ({@code use1-az1}), so that AWS adding one never moves a subnet; empty lets
  *                            the first suitable ones be looked up
+ * @param instanceTypes       EC2 types that a zone must offer to be looked up: whatever the NAT may be switched to
  * @param nat                 how egress subnets reach the internet
  * @param flowLogs            how long flow logs are kept, and with which key
  */
@@ -20,6 +21,7 @@ public record NetworkArgs(
         String cidrBlock,
         int zones,
         List<String> availabilityZoneIds,
+        List<String> instanceTypes,
         Nat nat,
         FlowLogsArgs flowLogs) {
 
@@ -34,6 +36,7 @@ public record NetworkArgs(
                     .formatted(availabilityZoneIds.size(), zones));
         }
         availabilityZoneIds = List.copyOf(availabilityZoneIds);
+        instanceTypes = List.copyOf(instanceTypes);
     }
 
     /**

@@ -49,7 +49,7 @@ public final class PublicTier extends ComponentResource {
                 .destinationCidrBlock(Network.ANYWHERE)
                 .gatewayId(gateway.id())
                 .build(), child());
-        subnets = Tier.of(name, args, vpc, zoneIds, plan::publicTier, zone -> table, this);
+        subnets = Tier.of(name, "public", args, vpc, zoneIds, plan::publicTier, zone -> table, this);
         registerOutputs(Map.of("internetGatewayId", gateway.id()));
     }
 

@@ -11,8 +11,9 @@ import com.pulumi.core.Output;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Looks up zones that can hold everything: no local zones, with the Secrets Manager endpoint, with the NAT's instance type. */
+/** Looks up zones that can hold everything: no local zones, with the Secrets Manager endpoint, with the instance types. */
 final class Zones {
     private Zones() {}
 
@@ -32,36 +33,34 @@ final class Zones {
                 .service("secretsmanager")
                 .serviceType("Interface")
                 .build());
-        return Output.tuple(ordinary, withEndpoint, offering(args.nat())).applyValue(t -> {
+        return Output.tuple(ordinary, withEndpoint, offering(args.instanceTypes())).applyValue(t -> {
             var endpoint = new HashSet<>(t.t2.availabilityZones());
             var suitable = new ArrayList<String>();
             for (int i = 0; i < t.t1.names().size(); i++) {
                 var id = t.t1.zoneIds().get(i);
-                if (endpoint.contains(t.t1.names().get(i)) && (t.t3.isEmpty() || t.t3.contains(id))) {
+                if (endpoint.contains(t.t1.names().get(i)) && t.t3.contains(id)) {
                     suitable.add(id);
                 }
             }
             suitable.sort(null);
             if (suitable.size() < args.zones()) {
                 throw new IllegalArgumentException(("network.zones: got %d; this region has %d zones with a Secrets Manager"
-                        + " endpoint and the NAT's instance type: %s; lower zones or choose another instance type")
-                        .formatted(args.zones(), suitable.size(), suitable));
+                        + " endpoint and %s: %s; lower zones or choose another instance type")
+                        .formatted(args.zones(), suitable.size(), args.instanceTypes(), suitable));
             }
             return List.copyOf(suitable.subList(0, args.zones()));
         });
     }
 
-    /** Zones that offer the NAT instance's type; empty when there is no instance to place. */
-    private static Output<List<String>> offering(Nat nat) {
-        if (!(nat instanceof Nat.NatInstance instance)) {
-            return Output.of(List.of());
-        }
-        return Ec2Functions.getInstanceTypeOfferings(GetInstanceTypeOfferingsArgs.builder()
+    /** Ids of the zones that offer all of the types, whatever the NAT is now: switching it must not move a subnet. */
+    private static Output<Set<String>> offering(List<String> instanceTypes) {
+        return Output.all(instanceTypes.stream().map(type -> Ec2Functions.getInstanceTypeOfferings(GetInstanceTypeOfferingsArgs.builder()
                 .locationType("availability-zone-id")
-                .filters(GetInstanceTypeOfferingsFilterArgs.builder()
-                        .name("instance-type")
-                        .values(instance.instanceType())
-                        .build())
-                .build()).applyValue(offerings -> offerings.locations());
+                .filters(GetInstanceTypeOfferingsFilterArgs.builder().name("instance-type").values(type).build())
+                .build()).applyValue(offerings -> offerings.locations())).toList()).applyValue(zones -> {
+                    var common = new HashSet<>(zones.get(0));
+                    zones.forEach(common::retainAll);
+                    return common;
+                });
     }
 }

@@ -39,6 +39,8 @@ public final class Rotation extends ComponentResource {
                         .build())
                 .build(), CustomResourceOptions.builder()
                 .parent(this)
+                // Turned on anew for another database, it rotates at once, and so makes the user there.
+                .replacementTrigger(args.database())
                 // Secrets Manager calls the function at once when rotation is turned on.
                 .dependsOn(permission, args.after())
                 .build());

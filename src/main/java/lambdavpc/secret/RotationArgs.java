@@ -1,5 +1,6 @@
 package lambdavpc.secret;
 
+import com.pulumi.core.Output;
 import com.pulumi.resources.Resource;
 import java.time.Duration;
 import lambdavpc.access.Invocable;
@@ -9,10 +10,11 @@ import lambdavpc.iam.Account;
  * @param secret   what is rotated
  * @param function what rotates it, in Secrets Manager's four steps
  * @param account  whose Secrets Manager may call the function
+ * @param database of another database the user must be made anew: its RDS resource id
  * @param every    whole days between rotations, 1 to 90
  * @param after    what must be there before the first rotation, which makes the database user: the schema's roles
  */
-public record RotationArgs(Secret secret, Invocable function, Account account, Duration every, Resource after) {
+public record RotationArgs(Secret secret, Invocable function, Account account, Output<String> database, Duration every, Resource after) {
     /** FSBP SecretsManager.4: not older than 90 days. */
     public static final int MAX_DAYS = 90;
 

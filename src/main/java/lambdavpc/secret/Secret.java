@@ -32,7 +32,11 @@ public final class Secret extends ComponentResource {
                 .description("Credentials of the application's database user; written by rotation only")
                 .kmsKeyId(args.encryption().keyArnOrNull())
                 .recoveryWindowInDays(args.recoveryWindowInDays())
-                .build(), CustomResourceOptions.builder().parent(this).build());
+                .build(), CustomResourceOptions.builder()
+                .parent(this)
+                // Its policy lets nobody update it, us included: another key or description takes another secret.
+                .replaceOnChanges("kmsKeyId", "description")
+                .build());
         registerOutputs(Map.of("arn", secret.arn()));
     }
 

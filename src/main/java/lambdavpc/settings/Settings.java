@@ -32,7 +32,7 @@ public record Settings(
         RecoverySettings recovery) {
 
     /** @param notOverlapping blocks of networks that this one is or will be connected with */
-    public record NetworkSettings(String cidrBlock, int zones, List<String> availabilityZoneIds, Nat nat,
+    public record NetworkSettings(String cidrBlock, int zones, List<String> availabilityZoneIds, String natInstanceType, Nat nat,
             int flowLogRetentionInDays, List<String> notOverlapping) {}
 
     public record DatabaseSettings(Engine engine, String instanceClass, int allocatedStorage, boolean multiAz,

@@ -97,8 +97,8 @@ public final class SettingsReader {
 
     private String prefix(String stack) {
         var prefix = project + "-" + stack;
-        if (!prefix.matches("[a-z][a-z0-9-]*") || prefix.length() > MAX_PREFIX) {
-            problems.add(new Problem("stack", prefix, "a-z, 0-9 and -, at most %d characters with the project's name"
+        if (!prefix.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*") || prefix.length() > MAX_PREFIX) {
+            problems.add(new Problem("stack", prefix, "a-z, 0-9 and single -, at most %d characters with the project's name"
                     .formatted(MAX_PREFIX), "choose another stack name: it starts every resource's name"));
         }
         return prefix;
@@ -122,16 +122,21 @@ public final class SettingsReader {
             section.problem("availabilityZoneIds", zoneIds.size() + " zones", zones + " (network.zones), or none",
                     "name as many as there are zones");
         }
-        return new NetworkSettings(cidrBlock, zones, zoneIds, nat(section),
+        var instanceType = natInstanceType(section);
+        return new NetworkSettings(cidrBlock, zones, zoneIds, instanceType, nat(section, instanceType),
                 section.step("flowLogRetentionInDays", 30, LOG_DAYS), notOverlapping);
     }
 
-    private Nat nat(Section section) {
+    private static String natInstanceType(Section section) {
         var instanceType = section.text("natInstanceType", "t4g.micro");
         if (!instanceType.matches("[a-z]+[0-9]+g[a-z]*\\.[a-z0-9]+")) {
             section.problem("natInstanceType", instanceType, "an arm64 type such as t4g.micro",
                     "choose a Graviton type: the image is arm64");
         }
+        return instanceType;
+    }
+
+    private static Nat nat(Section section, String instanceType) {
         var image = section.text("natInstanceImage", "");
         if (!image.isEmpty() && !image.matches("ami-[0-9a-f]+")) {
             section.problem("natInstanceImage", image, "ami-...", "name an arm64 Amazon Linux 2023 image of this region");

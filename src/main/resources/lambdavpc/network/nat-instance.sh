@@ -3,10 +3,29 @@
 # Needs: NETWORK_INTERFACE_ID (the interface that the routes point at), AWS_REGION, VPC_CIDR.
 set -euo pipefail
 
+# An instance that forwards nothing looks healthy to EC2: one that ends is replaced.
+give_up() {
+    echo "NAT not ready: $*" >&2
+    shutdown -h now
+    exit 1
+}
+trap 'give_up "line $LINENO failed"' ERR
+
 imds() {
     local token
     token=$(curl -sf --retry 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)
     curl -sf --retry 5 -H "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/$1"
+}
+
+# A role that was made a moment ago may not be known everywhere, and the instance before this one may still hold the interface.
+retry() {
+    local attempt
+    for attempt in $(seq 1 60); do
+        "$@" && return
+        echo "attempt $attempt: $1 $2 $3 did not work yet" >&2
+        sleep 5
+    done
+    give_up "$1 $2 $3 did not work within 5 minutes"
 }
 
 # The interface with the default route has the public address: packets leave through it.
@@ -14,10 +33,10 @@ outside=$(ip -o -4 route show default | awk '{ for (i = 1; i < NF; i++) if ($i =
 instance=$(imds instance-id)
 
 # Before the inner interface is attached: once it is, traffic arrives.
-command -v nft >/dev/null || dnf install -y nftables
+command -v nft >/dev/null || retry dnf install -y nftables
 
 # Answers leave through the outer interface with the internet host's source address: AWS drops them while it checks.
-aws ec2 modify-instance-attribute --region "$AWS_REGION" --instance-id "$instance" --no-source-dest-check
+retry aws ec2 modify-instance-attribute --region "$AWS_REGION" --instance-id "$instance" --no-source-dest-check
 
 cat >/etc/sysctl.d/90-nat.conf <<SYSCTL
 net.ipv4.ip_forward = 1
@@ -29,10 +48,18 @@ net.ipv4.conf.$outside.send_redirects = 0
 SYSCTL
 sysctl -p /etc/sysctl.d/90-nat.conf
 
-# Forwards what comes from the VPC, and answers to it; nothing that the outside starts.
+# Forwards what comes from the VPC, and answers to it; nothing that the outside starts. The instance itself talks to nobody
+# who did not get an answer from it: functions may cross it and not log in to it.
 mkdir -p /etc/nftables
 cat >/etc/nftables/nat.nft <<NFT
 table ip nat_instance {
+    chain input {
+        type filter hook input priority filter; policy drop;
+        ct state established,related accept
+        iif lo accept
+        icmp type { destination-unreachable, time-exceeded, echo-request } accept
+        udp sport 67 udp dport 68 accept
+    }
     chain forward {
         type filter hook forward priority filter; policy drop;
         ct state established,related accept
@@ -50,15 +77,6 @@ if [ -d /run/systemd/system ]; then
     systemctl enable nftables
 fi
 
-# The instance that this one replaces may still hold the interface.
-for attempt in $(seq 1 60); do
-    if aws ec2 attach-network-interface --region "$AWS_REGION" --instance-id "$instance" --device-index 1 \
-        --network-interface-id "$NETWORK_INTERFACE_ID"; then
-        echo "NAT ready: $NETWORK_INTERFACE_ID forwards $VPC_CIDR through $outside"
-        exit 0
-    fi
-    echo "attempt $attempt: $NETWORK_INTERFACE_ID is not free yet" >&2
-    sleep 5
-done
-echo "NAT not ready: $NETWORK_INTERFACE_ID could not be attached within 5 minutes" >&2
-exit 1
+retry aws ec2 attach-network-interface --region "$AWS_REGION" --instance-id "$instance" --device-index 1 \
+    --network-interface-id "$NETWORK_INTERFACE_ID"
+echo "NAT ready: $NETWORK_INTERFACE_ID forwards $VPC_CIDR through $outside"

@@ -69,7 +69,7 @@ class AccessTest {
         var statements = statements(policy.get("policy"));
         assertEquals(2, statements.size());
         var values = "[\"secretsmanager:GetSecretValue\",\"secretsmanager:PutSecretValue\",\"secretsmanager:UpdateSecret\","
-                + "\"secretsmanager:UpdateSecretVersionStage\"]";
+                + "\"secretsmanager:UpdateSecretVersionStage\",\"secretsmanager:ReplicateSecretToRegions\"]";
         for (var statement : statements) {
             assertEquals("Deny", statement.get("Effect").getAsString());
             assertEquals("*", statement.get("Principal").getAsString());

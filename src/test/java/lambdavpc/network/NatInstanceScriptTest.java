@@ -34,6 +34,7 @@ class NatInstanceScriptTest {
                 "aws attach-network-interface --network-interface-id eni-0123456789abcdef0",
                 "aws attach-network-interface --network-interface-id eni-0123456789abcdef0",
                 "after: 203.0.113.5",
+                "to the instance: closed",
                 "from the internet: closed",
                 "without masquerade: closed"), output.lines().toList());
         assertEquals(0, exit);

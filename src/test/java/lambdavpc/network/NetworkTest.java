@@ -70,10 +70,10 @@ class NetworkTest {
         var account = new Account(Output.of("000000000000"), Output.of("us-east-1"), Output.of("aws"));
         var logs = new NetworkArgs.FlowLogsArgs(30, Mocked.AWS_KEYS);
         for (var args : List.<Runnable>of(
-                () -> new NetworkArgs("p", account, "10.0.0.0/16", 1, List.of(), new Nat.NoNat(), logs),
-                () -> new NetworkArgs("p", account, "10.0.0.0/16", 5, List.of(), new Nat.NoNat(), logs),
-                () -> new NetworkArgs("p", account, "10.0.0.0/24", 2, List.of(), new Nat.NoNat(), logs),
-                () -> new NetworkArgs("p", account, "10.0.0.0/16", 3, List.of("use1-az1"), new Nat.NoNat(), logs))) {
+                () -> new NetworkArgs("p", account, "10.0.0.0/16", 1, List.of(), List.of("t4g.micro"), new Nat.NoNat(), logs),
+                () -> new NetworkArgs("p", account, "10.0.0.0/16", 5, List.of(), List.of("t4g.micro"), new Nat.NoNat(), logs),
+                () -> new NetworkArgs("p", account, "10.0.0.0/24", 2, List.of(), List.of("t4g.micro"), new Nat.NoNat(), logs),
+                () -> new NetworkArgs("p", account, "10.0.0.0/16", 3, List.of("use1-az1"), List.of("t4g.micro"), new Nat.NoNat(), logs))) {
             assertThrows(IllegalArgumentException.class, args::run);
         }
     }
@@ -82,7 +82,7 @@ class NetworkTest {
     void moreZonesThanTheRegionHasIsAnErrorThatNamesThem() {
         var aws = EmbeddedAws.of(new Region("eu-west-1"), World.EMPTY, world -> {});
         var refused = assertThrows(RuntimeException.class, () -> Mocked.run(aws, context -> new Network("network",
-                new NetworkArgs("shop-test", Account.current(), "10.0.0.0/16", 4, List.of(), new Nat.NoNat(),
+                new NetworkArgs("shop-test", Account.current(), "10.0.0.0/16", 4, List.of(), List.of("t4g.micro"), new Nat.NoNat(),
                         new NetworkArgs.FlowLogsArgs(30, Mocked.AWS_KEYS)), NONE)));
         assertTrue(refused.getMessage().contains("network.zones: got 4; this region has 3 zones"), refused::getMessage);
     }

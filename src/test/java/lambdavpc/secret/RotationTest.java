@@ -15,7 +15,7 @@ class RotationTest {
     @ValueSource(longs = {0, 91, 365})
     void aPasswordOlderThanNinetyDaysIsNotOffered(long days) {
         var refused = assertThrows(IllegalArgumentException.class,
-                () -> new RotationArgs(null, null, null, Duration.ofDays(days), null));
+                () -> new RotationArgs(null, null, null, null, Duration.ofDays(days), null));
         assertEquals("rotation: got %d days; allowed: 1 to 90".formatted(days), refused.getMessage());
     }
 

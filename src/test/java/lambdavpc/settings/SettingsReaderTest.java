@@ -44,7 +44,7 @@ class SettingsReaderTest {
     void aProfileThatOnlyDecidesWhatItMustHasTheDocumentedDefaults() {
         var settings = SettingsReader.read("lambda-vpc", "dev", LEAST);
         assertEquals(new Settings("lambda-vpc-dev",
-                new NetworkSettings("10.0.0.0/16", 2, List.of(), new Nat.NatInstance("t4g.micro", ""), 30, List.of()),
+                new NetworkSettings("10.0.0.0/16", 2, List.of(), "t4g.micro", new Nat.NatInstance("t4g.micro", ""), 30, List.of()),
                 new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC, Authentication.PASSWORD),
                 new SecretSettings(Duration.ofDays(30), 30),
                 EndpointZones.ONE,
@@ -58,7 +58,7 @@ class SettingsReaderTest {
     void everySettingOfTheProdProfileIsHeard() throws IOException {
         var settings = SettingsReader.read("lambda-vpc", "prod", Profile.read(Path.of(""), "prod"));
         assertEquals(new Settings("lambda-vpc-prod",
-                new NetworkSettings("10.0.0.0/16", 3, List.of(), new Nat.NatGatewayPerZone(), 365, List.of()),
+                new NetworkSettings("10.0.0.0/16", 3, List.of(), "t4g.micro", new Nat.NatGatewayPerZone(), 365, List.of()),
                 new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD),
                 new SecretSettings(Duration.ofDays(30), 30),
                 EndpointZones.ALL,
@@ -147,10 +147,10 @@ class SettingsReaderTest {
         assertInstanceOf(Singleton.Off.class, audit.cloudTrail());
     }
 
-    @Test
-    void aStackNameThatWouldMakeNamesTooLongIsRefused() {
-        var refused = assertThrows(SettingsException.class,
-                () -> SettingsReader.read("lambda-vpc", "a-very-long-stack-name", LEAST));
+    @ParameterizedTest
+    @ValueSource(strings = {"a-very-long-stack-name", "ends-", "two--dashes", "Upper", "under_score"})
+    void aStackNameThatResourcesCannotStartWithIsRefused(String stack) {
+        var refused = assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", stack, LEAST));
         assertEquals("stack", refused.problems().get(0).path());
     }
 
