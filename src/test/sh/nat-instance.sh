@@ -64,7 +64,8 @@ socketserver.TCPServer(("198.51.100.7", 80), Peer).serve_forever()' &
 on fn python3 -m http.server --bind 10.0.32.10 80 >/dev/null 2>&1 &
 for _ in $(seq 50); do on internet bash -c 'exec 3<>/dev/tcp/198.51.100.7/80' 2>/dev/null && break; sleep 0.1; done
 
-reach() { on "$1" timeout 2 bash -c "exec 3<>/dev/tcp/$2/80 && head -1 <&3" 2>/dev/null || echo closed; }
+# An open way may take a moment on a busy machine; a closed one is given two seconds.
+reach() { on "$1" timeout "${3:-2}" bash -c "exec 3<>/dev/tcp/$2/80 && head -1 <&3" 2>/dev/null || echo closed; }
 
 # What the instance would talk to: metadata, EC2, systemd. The first attachment fails, as while an old instance still holds it.
 mkdir "$work/bin"
@@ -87,9 +88,11 @@ on nat unshare --mount bash -c '
     for dir in /etc/sysctl.d /etc/nftables; do [ -d $dir ] || continue; mount -t tmpfs tmpfs $dir; done
     [ -d /etc/nftables ] || { mkdir '"$work"'/etc; cp -a /etc/. '"$work"'/etc/ 2>/dev/null || true; mount --bind '"$work"'/etc /etc; }
     PATH='"$work"'/bin:$PATH bash '"$user_data" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+# The VPC's router knows at once where an interface is; this one would go on believing that nobody is there.
+ip -n vpc neigh flush dev in
 tail -1 "$work/log"
 cat "$work/calls"
-echo "after: $(reach fn 198.51.100.7)"
+echo "after: $(reach fn 198.51.100.7 15)"
 on nat python3 -m http.server --bind 10.0.48.11 80 >/dev/null 2>&1 &
 for _ in $(seq 50); do on nat ss -ltn 2>/dev/null | grep -q 10.0.48.11:80 && break; command sleep 0.1; done
 echo "to the instance: $(reach fn 10.0.48.11)"
