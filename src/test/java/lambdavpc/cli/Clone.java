@@ -105,7 +105,13 @@ final class Clone implements AutoCloseable {
     }
 
     Process start(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+        return start(List.of(), arguments);
+    }
+
+    /** @param runner program that runs the command; it stays the same process */
+    Process start(List<String> runner, String... arguments) throws IOException {
+        var command = new ArrayList<>(runner);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), "-Dlambdavpc.root=" + root(), Main.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(root().toFile())
@@ -115,7 +121,11 @@ final class Clone implements AutoCloseable {
     }
 
     Result run(String... arguments) throws IOException, InterruptedException {
-        var process = start(arguments);
+        return end(start(arguments), arguments);
+    }
+
+    /** Waits for the end of what was started. */
+    Result end(Process process, String... arguments) throws IOException, InterruptedException {
         process.getOutputStream().close();
         if (!process.waitFor(5, TimeUnit.MINUTES)) {
             process.destroyForcibly();

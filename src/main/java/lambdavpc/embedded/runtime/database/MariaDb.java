@@ -87,10 +87,11 @@ final class MariaDb implements DatabaseServer {
         authority.issue(declaration.host(), declaration.folder());
         var bootstrap = command(server);
         bootstrap.command().add("--bootstrap");
+        // A fresh installation has root without a password at several addresses, and a nameless user; mariadb.sys cannot log in.
         run("""
                 use mysql;
+                delete from global_priv where user <> 'mariadb.sys';
                 flush privileges;
-                alter user 'root'@'localhost' account lock;
                 create database `%1$s`;
                 create user `%2$s`@`%%` identified by '%3$s' require ssl;
                 grant select, insert, update, delete, create, drop, reload, process, references, index, alter, show databases,

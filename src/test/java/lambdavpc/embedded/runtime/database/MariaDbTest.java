@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
@@ -50,6 +51,9 @@ final class MariaDbTest {
             }
             assertThrows(SQLException.class, () -> connect(url + "disable", PASSWORD));
             assertThrows(SQLException.class, () -> connect(url + "verify-ca", "guess"));
+            for (var nobody : List.of("master", "root", "mysql", "mariadb.sys", "")) { // a fresh installation has some without a password
+                assertThrows(SQLException.class, () -> DriverManager.getConnection(url + "verify-ca", nobody, ""), nobody);
+            }
             databases.stop();
             databases.start(instance);
             try (var connection = connect(url + "verify-ca", PASSWORD); var statement = connection.createStatement();
