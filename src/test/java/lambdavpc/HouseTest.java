@@ -46,12 +46,14 @@ class HouseTest {
             .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "settings", "top")
             .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "settings",
                     "top")
+            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "audit", "settings", "top")
             .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
                     "audit", "top");
 
     @ArchTest
     static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("lambdavpc.graph..")
-            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc.embedded..", "lambdavpc.cli..", "lambdavpc.settings..");
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc.embedded..", "lambdavpc.cli..", "lambdavpc.settings..")
+            .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 
     @ArchTest
     static final ArchRule theEmbeddedAwsKnowsOnlyTheGraph = noClasses().that().resideInAPackage("lambdavpc.embedded..")

@@ -40,10 +40,6 @@ public final class Migrate extends Handler {
 
     @Override
     protected String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
-        if (isDeletion(input)) {
-            answer.writeStartObject().writeEndObject();
-            return "nothing to do for a deletion";
-        }
         try (var connections = new MasterConnections(master, deadline)) {
             var result = Flyway.configure(Migrate.class.getClassLoader())
                     .dataSource(connections)
@@ -75,11 +71,5 @@ public final class Migrate extends Handler {
             }
             throw new HandlerException("Migration", e.getErrorCode() + ": the migrations in the jar and in the database do not fit together");
         }
-    }
-
-    /** Pulumi's {@code aws.lambda.Invocation} with the scope {@code CRUD} says what happens to it. */
-    private static boolean isDeletion(Map<String, JsonNode> input) {
-        return Optional.ofNullable(input.get("tf")).flatMap(event -> event.field("action"))
-                .filter(JsonNode::isString).map(JsonNode::asString).filter("delete"::equals).isPresent();
     }
 }
