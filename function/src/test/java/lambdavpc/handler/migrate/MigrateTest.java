@@ -68,10 +68,4 @@ class MigrateTest {
         var failure = assertThrows(HandlerException.class, () -> Stack.invoke(migrate, RUN));
         assertTrue(failure.getMessage().contains("is not the master secret of"), failure.getMessage());
     }
-
-    @Test
-    void doesNothingWhenTheStackIsDeleted(Stack stack) {
-        assertEquals("{}", Stack.invoke(new Migrate(stack.settings(), stack.secrets()), "{\"tf\":{\"action\":\"delete\"}}"));
-        assertEquals(0, stack.count("select count(*) from pg_namespace where nspname = 'app'"));
-    }
 }
