@@ -19,7 +19,9 @@ public sealed interface Engine {
     int port();
 
     /** Parameter group family: {@code postgres17}. */
-    String parameterFamily();
+    default String parameterFamily() {
+        return rdsName() + version();
+    }
 
     /** Parameters that the engine must run with: each refuses a connection without TLS. */
     Map<String, String> parameters();
@@ -39,11 +41,6 @@ public sealed interface Engine {
         }
 
         @Override
-        public String parameterFamily() {
-            return "postgres" + version;
-        }
-
-        @Override
         public Map<String, String> parameters() {
             return Map.of("rds.force_ssl", "1");
         }
@@ -54,57 +51,35 @@ public sealed interface Engine {
         }
     }
 
-    record MySql(String version) implements Engine {
+    /** What MySQL and MariaDB have in common. */
+    sealed interface MySqlFamily extends Engine {
         @Override
-        public String rdsName() {
-            return "mysql";
-        }
-
-        @Override
-        public int port() {
+        default int port() {
             return 3306;
         }
 
         @Override
-        public String parameterFamily() {
-            return "mysql" + version;
-        }
-
-        @Override
-        public Map<String, String> parameters() {
+        default Map<String, String> parameters() {
             return Map.of("require_secure_transport", "1");
         }
 
         @Override
-        public List<String> logExports() {
+        default List<String> logExports() {
             return List.of("error");
         }
     }
 
-    record MariaDb(String version) implements Engine {
+    record MySql(String version) implements MySqlFamily {
+        @Override
+        public String rdsName() {
+            return "mysql";
+        }
+    }
+
+    record MariaDb(String version) implements MySqlFamily {
         @Override
         public String rdsName() {
             return "mariadb";
-        }
-
-        @Override
-        public int port() {
-            return 3306;
-        }
-
-        @Override
-        public String parameterFamily() {
-            return "mariadb" + version;
-        }
-
-        @Override
-        public Map<String, String> parameters() {
-            return Map.of("require_secure_transport", "1");
-        }
-
-        @Override
-        public List<String> logExports() {
-            return List.of("error");
         }
     }
 }
