@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import lambdavpc.embedded.runtime.StackRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,10 +67,15 @@ final class DemoCommand implements Callable<Integer> {
         var deployed = System.nanoTime();
 
         out.printf("%n%s is up on the embedded AWS: %s%n", stack, summary(changes));
-        out.printf("built in %s s, engine found in %s, deployed in %s%n",
+        out.printf("built in %s s, engine ready after %s, deployed in %s%n",
                 System.getProperty("lambdavpc.buildSeconds", "0"), seconds(located - began), seconds(deployed - located));
         out.flush();
-        DemoAnswer.show(folder, out);
+        if (StackRuntime.runsHere()) {
+            DemoAnswer.show(folder, out);
+        } else {
+            out.printf("%nits functions cannot run on %s: AWS's Lambda runtime interface client is for Linux; all else is deployed, and an up changes it%n",
+                    System.getProperty("os.name"));
+        }
         out.printf(engine.isPresent() ? NEXT : NEXT_WITHOUT_ENGINE, stack);
         out.flush();
         return 0;
@@ -93,9 +99,9 @@ final class DemoCommand implements Callable<Integer> {
             var status = session.onResources(folder.root(), Redirect.to(folder.engineOutput().toFile()), arguments);
             var end = events.finish();
             if (status != 0) {
-                throw new Failure(end.errors().isEmpty()
+                throw Failure.ofDeployment(end.errors().isEmpty()
                         ? "the engine ended with status %d; its output is in %s".formatted(status, folder.engineOutput())
-                        : String.join("\n", end.errors()) + "\nlambda-vpc: not all is deployed; run it again to go on. All that the engine said is in " + folder.engineOutput());
+                        : String.join("\n", end.errors()) + "\nlambda-vpc: not all is deployed; run it again to go on. All that the engine said is in " + folder.engineOutput(), folder.folder());
             }
             return end.changes();
         } catch (IOException e) {

@@ -35,8 +35,12 @@ final class EmbeddedCommand implements Callable<Integer> {
                 new Failure("without an engine there is only: bin/lambda-vpc demo " + arguments.stack()));
         var forEngine = arguments.forEngine(folder, Path.of("").toAbsolutePath(), Boolean.getBoolean("lambdavpc.interactive"));
         var session = new Session(folder, engine);
-        return arguments.onResources()
+        var status = arguments.onResources()
                 ? session.onResources(arguments.directory(folder), Redirect.INHERIT, forEngine)
                 : session.onState(arguments.directory(folder), Redirect.INHERIT, forEngine);
+        if (status != 0 && folder.isFull()) {
+            throw Failure.full(folder.folder());
+        }
+        return status;
     }
 }

@@ -49,7 +49,7 @@ final class InProcessDemo {
             changes.values().removeIf(count -> count == 0);
             return changes;
         } catch (WorldFile.Unusable | ProgramFailed | IllegalStateException e) {
-            throw new Failure(e.getMessage());
+            throw Failure.ofDeployment(e.getMessage(), folder.folder());
         } catch (IOException e) {
             throw Failure.of(e, folder.root());
         }

@@ -28,6 +28,9 @@ record StackFolder(Path root, String stack, Path folder) {
     /** The name in Pulumi.yaml. */
     static final String PROJECT = "lambda-vpc";
 
+    /** Bytes; a state has less than half of it. */
+    private static final long LEAST_ROOM = 2 << 20;
+
     /** What the engine writes into a profile for its secrets; a user's own belong to another backend's keys. */
     private static final Predicate<String> ENGINES_OWN =
             line -> Stream.of("encryptionsalt:", "secretsprovider:", "encryptedkey:").anyMatch(line::startsWith);
@@ -127,6 +130,11 @@ record StackFolder(Path root, String stack, Path folder) {
     /** Whether the engine knows the stack. */
     boolean initialised() {
         return Files.exists(salt()) && Files.exists(checkpoint());
+    }
+
+    /** Whether its disk has no room for another state of the stack. */
+    boolean isFull() {
+        return folder.toFile().getUsableSpace() < LEAST_ROOM;
     }
 
     /** Makes what a run needs; the copies follow the clone's files. */

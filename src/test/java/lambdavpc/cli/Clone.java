@@ -26,6 +26,7 @@ import lambdavpc.App;
 final class Clone implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private String classPath = System.getProperty("java.class.path");
 
     /** What a command printed and how it ended. */
     record Result(int status, String out, String err) {}
@@ -62,6 +63,11 @@ final class Clone implements AutoCloseable {
     Clone with(String variable, String value) {
         environment.put(variable, value);
         return this;
+    }
+
+    /** For a command line that cannot read this JVM's. */
+    void classPath(String other) {
+        classPath = other;
     }
 
     /** This PATH without an engine and all that could get one. */
@@ -112,7 +118,7 @@ final class Clone implements AutoCloseable {
     Process start(List<String> runner, String... arguments) throws IOException {
         var command = new ArrayList<>(runner);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), "-Dlambdavpc.root=" + root(), Main.class.getName()));
+                "-cp", classPath, "-Dlambdavpc.root=" + root(), Main.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(root().toFile())
                 .redirectOutput(folder.resolveSibling("out").toFile()).redirectError(folder.resolveSibling("err").toFile());

@@ -86,6 +86,17 @@ class CommandLineTest {
     }
 
     @Test
+    void whereFunctionsCannotRunTheDemoDeploysAndSaysSo() throws Exception {
+        clone.withoutEngine().with("JDK_JAVA_OPTIONS", "\"-Dos.name=Mac OS X\"");
+        var demo = clone.run("demo");
+        assertEquals(0, demo.status(), demo.out() + demo.err());
+        assertTrue(demo.out().contains("its functions cannot run on Mac OS X: AWS's Lambda runtime interface client is for Linux; "), demo.out());
+        assertTrue(clone.run("demo").out().contains(" resources, nothing changed"));
+        assertFalse(Files.exists(clone.stack("dev").inProcessPlace().folder()), "nothing runs");
+        assertEquals(0, clone.run("demo", "--destroy").status());
+    }
+
+    @Test
     void withoutAnEngineOtherCommandsSayWhatThereIs() throws Exception {
         var result = clone.withoutEngine().run("embedded", "up", "-s", "dev");
         assertEquals(1, result.status());

@@ -3,6 +3,7 @@ package lambdavpc.embedded.runtime;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,6 +40,11 @@ public final class StackRuntime implements Runtime, AutoCloseable {
         return new StackRuntime(place, () -> WorldFile.read(place.world()));
     }
 
+    /** Whether this system can run functions. Where it cannot nothing runs, and a deployment declares all the same. */
+    public static boolean runsHere() {
+        return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux");
+    }
+
     @Override
     public boolean runs(String type) {
         return RUNS.contains(type);
@@ -46,6 +52,9 @@ public final class StackRuntime implements Runtime, AutoCloseable {
 
     @Override
     public Map<String, Object> created(World.Entry entry) {
+        if (!runsHere()) {
+            return notRun(entry);
+        }
         return runs(entry.type()) ? outputs("/created", request(entry)) : Map.of();
     }
 
@@ -53,6 +62,9 @@ public final class StackRuntime implements Runtime, AutoCloseable {
     public Map<String, Object> updated(World.Entry before, World.Entry after) {
         if (!runs(after.type())) {
             return Map.of();
+        }
+        if (!runsHere()) {
+            return notRun(after);
         }
         var request = request(after);
         request.add("before", EntryJson.write(before));
@@ -93,6 +105,11 @@ public final class StackRuntime implements Runtime, AutoCloseable {
             stop();
             PrivateFiles.deleteTree(place.folder());
         }
+    }
+
+    /** A deploy-time invocation without an answer, as JSON says it. */
+    private static Map<String, Object> notRun(World.Entry entry) {
+        return entry.type().equals(Services.INVOCATION) ? Map.of("result", "null") : Map.of();
     }
 
     private Map<String, Object> outputs(String path, JsonObject request) {

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
+import lambdavpc.embedded.runtime.StackRuntime;
 
 /** AWS's runtime interface client for Java, put into {@code target/runtime} by the build. */
 final class InterfaceClient {
@@ -44,7 +44,7 @@ final class InterfaceClient {
     }
 
     private synchronized void unpack() {
-        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux")) {
+        if (!StackRuntime.runsHere()) {
             throw new Failure("AWS's Lambda runtime interface client runs on Linux only: functions cannot run on " + System.getProperty("os.name"));
         }
         var machine = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
