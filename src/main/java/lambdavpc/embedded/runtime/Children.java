@@ -22,7 +22,12 @@ public final class Children {
         Files.createDirectories(folder);
         var process = builder.start();
         var note = folder.resolve(Long.toString(process.pid()));
-        Files.writeString(note, identity(process.toHandle()));
+        try {
+            Files.writeString(note, identity(process.toHandle()));
+        } catch (IOException e) {
+            process.destroyForcibly(); // nobody would know of it
+            throw e;
+        }
         process.onExit().thenRun(() -> note.toFile().delete());
         return process;
     }

@@ -1,5 +1,7 @@
 package lambdavpc.embedded.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,11 +14,15 @@ public final class PrivateFiles {
     private PrivateFiles() {}
 
     public static void write(Path file, String text) {
+        write(file, text.getBytes(UTF_8));
+    }
+
+    public static void write(Path file, byte[] content) {
         try {
             Files.createDirectories(file.getParent());
             var partial = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".partial"); // 0600 by contract
             try {
-                Files.writeString(partial, text);
+                Files.write(partial, content);
                 Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(partial);

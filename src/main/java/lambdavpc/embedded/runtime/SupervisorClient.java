@@ -100,7 +100,12 @@ final class SupervisorClient {
                 body.write(request.toString().getBytes(UTF_8));
             }
             try (var answer = connection.getInputStream()) {
-                return JsonParser.parseString(new String(answer.readAllBytes(), UTF_8)).getAsJsonObject();
+                if (JsonParser.parseString(new String(answer.readAllBytes(), UTF_8)) instanceof JsonObject whole) {
+                    return whole;
+                }
+                throw new IOException("it ended before it had answered");
+            } catch (JsonParseException cutShort) {
+                throw new IOException("it ended before it had answered", cutShort);
             }
         }
     }

@@ -165,15 +165,14 @@ public final class Functions {
             var bytes = Files.readAllBytes(source);
             var hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
             var copy = folder.resolve(hash + ".jar");
-            Files.createDirectories(folder);
             if (!Files.exists(copy)) {
-                Files.write(copy, bytes);
+                PrivateFiles.write(copy, bytes); // a part of it, on a full disk, would be taken for the whole next time
             }
             return copy;
         } catch (java.nio.file.NoSuchFileException e) {
             throw new Failure("the function's archive %s is not there: run bin/build".formatted(source));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep the function's archive %s: %s".formatted(source, e.getMessage()), e);
+            throw new UncheckedIOException("cannot read the function's archive %s: %s".formatted(source, e.getMessage()), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }
