@@ -45,6 +45,15 @@ class DocumentationTest {
         documented.forEach(key -> assertTrue(description.contains(key), () -> key + " is missing in Pulumi.yaml: " + description));
     }
 
+    /** A setting that nobody ever set wrongly in a test is one whose check may be missing. */
+    @Test
+    void everySettingIsRefusedOnceInTheSettingsTest() throws IOException {
+        var tests = Files.readString(Path.of("src/test/java/lambdavpc/settings/SettingsReaderTest.java"));
+        var untested = SettingsReader.ROOMS.stream().flatMap(room -> keys(room).stream().map(key -> room + "." + key))
+                .filter(path -> !tests.contains("| " + path)).toList();
+        assertEquals(List.of(), untested);
+    }
+
     @Test
     void everyRoomIsDocumented() {
         assertEquals(List.of("network", "database", "secret", "endpoint", "function", "encryption", "audit", "recovery"),

@@ -119,11 +119,13 @@ class SettingsReaderTest {
             function   | {"memorySize":64}                            | function.memorySize
             function   | {"release":"snapstart"}                      | function.release
             function   | {"reservedConcurrentExecutions":0}           | function.reservedConcurrentExecutions
+            function   | {"tracing":"on"}                             | function.tracing
             function   | {"logRetentionInDays":2}                     | function.logRetentionInDays
             encryption | {"keys":"mine"}                              | encryption.keys
             audit      | {"cloudTrail":"adopt"}                       | audit.cloudTrail
             audit      | {"guardDuty":{"adobt":"x"}}                  | audit.guardDuty.adobt audit.guardDuty
             audit      | {"guardDutyProtections":["rds"]}             | audit.guardDutyProtections
+            audit      | {"onDelete":"snapshot"}                      | audit.onDelete
             audit      | {"retentionInDays":0}                        | audit.retentionInDays
             recovery   | {}                                           | recovery.zoneLoss
             recovery   | {"zoneLoss":"survives"}                      | recovery.zoneLoss
