@@ -66,6 +66,21 @@ final class IamStoryTest {
         }
     }
 
+    /** The code is the same: what must run again, runs again because the way to log in is another one. */
+    @Test
+    void aStackChangesItsWayToLogInAndBackWhileItsDataStays() throws Exception {
+        var profile = clone.root().resolve("Pulumi.iam.yaml");
+        var tokens = Files.readString(profile);
+        var password = tokens.replace("authentication: iam", "authentication: password");
+        for (var each : List.of(password, tokens, password)) {
+            Files.writeString(profile, each);
+            var result = clone.run("demo", "iam");
+            assumeFalse(result.err().contains("no PostgreSQL") || result.err().contains("built without LDAP"), result.err());
+            assertEquals(0, result.status(), result.out() + result.err());
+            assertTrue(result.out().contains("iam-reader answered from the database:"), result.out());
+        }
+    }
+
     /** Its programs are wrapped, so that nothing in them is about LDAP: as in the build that Maven has. */
     @Test
     void aPostgreSqlWithoutLdapIsToldAtDeploymentInOneLine() throws Exception {
