@@ -76,7 +76,8 @@ final class DemoCommand implements Callable<Integer> {
             out.printf("%nits functions cannot run on %s: AWS's Lambda runtime interface client is for Linux; all else is deployed, and an up changes it%n",
                     System.getProperty("os.name"));
         }
-        out.printf(engine.isPresent() ? NEXT : NEXT_WITHOUT_ENGINE, stack);
+        (engine.isPresent() ? NEXT : NEXT_WITHOUT_ENGINE).formatted(stack).lines()
+                .filter(line -> StackRuntime.runsHere() || !line.matches(" *bin/lambda-vpc (invoke|logs) .*")).forEach(out::println);
         out.flush();
         return 0;
     }

@@ -103,10 +103,15 @@ final class EventLog implements AutoCloseable {
 
     private void take(JsonObject event) {
         if (event.has("resourcePreEvent")) {
-            begun++;
-            show(event.getAsJsonObject("resourcePreEvent").getAsJsonObject("metadata").get("urn").getAsString());
+            var urn = urn(event, "resourcePreEvent");
+            if (isResource(urn)) {
+                begun++;
+                show(urn);
+            }
         } else if (event.has("resOutputsEvent")) {
-            done++;
+            if (isResource(urn(event, "resOutputsEvent"))) {
+                done++;
+            }
         } else if (event.has("summaryEvent")) {
             event.getAsJsonObject("summaryEvent").getAsJsonObject("resourceChanges").entrySet()
                     .forEach(change -> changes.put(change.getKey(), change.getValue().getAsInt()));
@@ -117,6 +122,15 @@ final class EventLog implements AutoCloseable {
                 errors.add(where + diagnostic.get("message").getAsString().strip());
             }
         }
+    }
+
+    private static String urn(JsonObject event, String kind) {
+        return event.getAsJsonObject(kind).getAsJsonObject("metadata").get("urn").getAsString();
+    }
+
+    /** The engine's summary does not count the provider either. */
+    private static boolean isResource(String urn) {
+        return !urn.contains("::pulumi:providers:");
     }
 
     private void show(String urn) {

@@ -91,6 +91,7 @@ class CommandLineTest {
         var demo = clone.run("demo");
         assertEquals(0, demo.status(), demo.out() + demo.err());
         assertTrue(demo.out().contains("its functions cannot run on Mac OS X: AWS's Lambda runtime interface client is for Linux; "), demo.out());
+        assertFalse(demo.out().contains("invoke"), "what cannot be done is not proposed");
         assertTrue(clone.run("demo").out().contains(" resources, nothing changed"));
         assertFalse(Files.exists(clone.stack("dev").inProcessPlace().folder()), "nothing runs");
         assertEquals(0, clone.run("demo", "--destroy").status());
