@@ -38,6 +38,7 @@ class HouseTest {
             .layer("iam").definedBy("lambdavpc.iam..")
             .layer("settings").definedBy("lambdavpc.settings..")
             .layer("top").definedBy("lambdavpc")
+            .optionalLayer("awsx").definedBy("lambdavpc.awsx..") // there with its Maven profile only
             .whereLayer("database").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("secret").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("function").mayOnlyBeAccessedByLayers("settings", "top")
@@ -45,10 +46,10 @@ class HouseTest {
             .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "top")
             .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "settings", "top")
             .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "settings",
-                    "top")
+                    "top", "awsx")
             .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "audit", "settings", "top")
             .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
-                    "audit", "top");
+                    "audit", "top", "awsx");
 
     @ArchTest
     static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("lambdavpc.graph..")
