@@ -11,7 +11,7 @@ import lambdavpc.iam.Account;
  * @param zones               2 to 4 availability zones
  * @param availabilityZoneIds the zones by id ({@code use1-az1}), so that AWS adding one never moves a subnet; empty lets
  *                            the first suitable ones be looked up
- * @param instanceTypes       EC2 types that a zone must offer to be looked up: whatever the NAT may be switched to
+ * @param instanceTypes       EC2 types that a zone must offer to be looked up: what the NAT may ever be switched to; may be empty
  * @param nat                 how egress subnets reach the internet
  * @param flowLogs            how long flow logs are kept, and with which key
  */

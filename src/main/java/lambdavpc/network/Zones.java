@@ -38,7 +38,7 @@ final class Zones {
             var suitable = new ArrayList<String>();
             for (int i = 0; i < t.t1.names().size(); i++) {
                 var id = t.t1.zoneIds().get(i);
-                if (endpoint.contains(t.t1.names().get(i)) && t.t3.contains(id)) {
+                if (endpoint.contains(t.t1.names().get(i)) && (args.instanceTypes().isEmpty() || t.t3.contains(id))) {
                     suitable.add(id);
                 }
             }
@@ -58,7 +58,8 @@ final class Zones {
                 .locationType("availability-zone-id")
                 .filters(GetInstanceTypeOfferingsFilterArgs.builder().name("instance-type").values(type).build())
                 .build()).applyValue(offerings -> offerings.locations())).toList()).applyValue(zones -> {
-                    var common = new HashSet<>(zones.get(0));
+                    var common = new HashSet<String>();
+                    zones.forEach(common::addAll);
                     zones.forEach(common::retainAll);
                     return common;
                 });
