@@ -40,8 +40,9 @@ public enum Failure {
             }
         }
         // MySQL and MariaDB say 28000 for everything; error 1045 is the wrong password, 1040 and 1203 are the full house,
-        // 1290 and 1836 a server that only reads.
-        if (state.equals("28P01") || e.getErrorCode() == 1045) {
+        // 1290 and 1836 a server that only reads. 1698 is what MariaDB says of some users that do not exist: so as not to tell
+        // that, it treats them, by their names, like one of the users that do, and that may be one without a password.
+        if (state.equals("28P01") || e.getErrorCode() == 1045 || e.getErrorCode() == 1698) {
             return PASSWORD_REFUSED;
         }
         if (state.equals("53300") || e.getErrorCode() == 1040 || e.getErrorCode() == 1203) {
