@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.World;
@@ -87,7 +88,7 @@ class TopologyTest {
                 "<rotation-group> -> <access-secretsmanager-group> tcp 443-443",
                 "<rotation-group> -> <database-group> tcp 5432-5432");
         assertEquals(granted, Picture.rules(deployed("prod")));
-        assertEquals(java.util.stream.Stream.concat(granted.stream(), java.util.stream.Stream.of(
+        assertEquals(Stream.concat(granted.stream(), Stream.of(
                 "<network-public-nat-instance-inside> <- 10.0.0.0/16 -1",
                 "<network-public-nat-instance-outside> -> 0.0.0.0/0 -1")).sorted().toList(), Picture.rules(deployed("dev")));
     }

@@ -10,14 +10,12 @@ import com.pulumi.aws.ec2.Route;
 import com.pulumi.aws.ec2.RouteArgs;
 import com.pulumi.aws.ec2.RouteTable;
 import com.pulumi.aws.ec2.RouteTableArgs;
-import com.pulumi.aws.ec2.RouteTableAssociation;
-import com.pulumi.aws.ec2.RouteTableAssociationArgs;
 import com.pulumi.aws.ec2.Vpc;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
-import com.pulumi.resources.Resource;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import lambdavpc.network.Nat.RouteTarget;
@@ -30,7 +28,7 @@ public final class PublicTier extends ComponentResource {
     private final Tier subnets;
     private final Route toInternet;
 
-    PublicTier(String name, NetworkArgs args, Vpc vpc, CidrPlan plan, Output<java.util.List<String>> zoneIds,
+    PublicTier(String name, NetworkArgs args, Vpc vpc, CidrPlan plan, Output<List<String>> zoneIds,
             ComponentResourceOptions options) {
         super("lambda-vpc:network:PublicTier", name, options);
         this.name = name;

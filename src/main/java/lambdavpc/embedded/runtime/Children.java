@@ -1,5 +1,7 @@
 package lambdavpc.embedded.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +32,33 @@ public final class Children {
         }
         process.onExit().thenRun(() -> note.toFile().delete());
         return process;
+    }
+
+    /** How a process ended, and all that it wrote. */
+    public record Ended(int status, String output) {}
+
+    /**
+     * Runs a program to its end.
+     *
+     * @param builder writes its errors to its output
+     * @param input   what it reads
+     * @throws Failure when this thread is interrupted; the program is ended then
+     */
+    public Ended run(ProcessBuilder builder, String input) throws IOException {
+        var running = start(builder);
+        try (var in = running.getOutputStream()) {
+            in.write(input.getBytes(UTF_8));
+        } catch (IOException endedEarly) {
+            // Its own words tell why.
+        }
+        var output = new String(running.getInputStream().readAllBytes(), UTF_8);
+        try {
+            return new Ended(running.waitFor(), output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running.destroyForcibly();
+            throw new Failure("interrupted");
+        }
     }
 
     /** Ends what an earlier supervisor left. */

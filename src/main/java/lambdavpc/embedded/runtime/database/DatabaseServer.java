@@ -49,5 +49,18 @@ public interface DatabaseServer {
                     (String) outputs.get("username"), ((String) outputs.get("arn")).split(":")[3],
                     Boolean.TRUE.equals(outputs.get("iamDatabaseAuthenticationEnabled")), folder);
         }
+
+        /** Why its server is not there, and what to do: the same words for every engine. */
+        Failure cannotStart(String why, Path log) {
+            var text = String.valueOf(why);
+            if (text.contains("Address already in use") || text.contains("Can't start server: Bind")) {
+                return new Failure("port %d of %s, the database's address, is in use: end the program that listens there"
+                        .formatted(port, address));
+            }
+            if (text.contains("No space left")) {
+                return new Failure("no space left on the disk of %s: free some and run this again".formatted(folder));
+            }
+            return new Failure("the database %s cannot start: %s; its log is %s".formatted(identifier, text.strip(), log));
+        }
     }
 }

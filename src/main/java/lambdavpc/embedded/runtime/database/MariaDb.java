@@ -1,7 +1,5 @@
 package lambdavpc.embedded.runtime.database;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,33 +132,14 @@ final class MariaDb implements DatabaseServer {
     }
 
     private void run(String input, ProcessBuilder builder) throws IOException {
-        var running = children.start(builder.redirectErrorStream(true));
-        try (var in = running.getOutputStream()) {
-            in.write(input.getBytes(UTF_8));
-        } catch (IOException endedEarly) {
-            // Its own words tell why.
-        }
-        var output = new String(running.getInputStream().readAllBytes(), UTF_8);
-        try {
-            if (running.waitFor() != 0) {
-                throw failure(output.lines().filter(line -> line.contains("ERROR")).findFirst().orElse(output));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running.destroyForcibly();
+        var ended = children.run(builder.redirectErrorStream(true), input);
+        if (ended.status() != 0) {
+            throw failure(ended.output().lines().filter(line -> line.contains("ERROR")).findFirst().orElse(ended.output()));
         }
     }
 
     private Failure failure(String why) {
-        var text = String.valueOf(why);
-        if (text.contains("Address already in use") || text.contains("Can't start server: Bind")) {
-            return new Failure("port %d of %s, the database's address, is in use: end the program that listens there"
-                    .formatted(declaration.port(), declaration.address()));
-        }
-        if (text.contains("No space left")) {
-            return new Failure("no space left on the disk of %s: free some and run this again".formatted(declaration.folder()));
-        }
-        return new Failure("the database %s cannot start: %s; its log is %s".formatted(declaration.identifier(), text.strip(), log()));
+        return declaration.cannotStart(why, log());
     }
 
     private Path data() {

@@ -1,8 +1,6 @@
 package lambdavpc.embedded.runtime.database;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,15 +225,7 @@ final class PostgreSql implements DatabaseServer {
     }
 
     private Failure failure(String why) {
-        var text = String.valueOf(why);
-        if (text.contains("Address already in use")) {
-            return new Failure("port %d of %s, the database's address, is in use: end the program that listens there"
-                    .formatted(declaration.port(), declaration.address()));
-        }
-        if (text.contains("No space left")) {
-            return new Failure("no space left on the disk of %s: free some and run this again".formatted(declaration.folder()));
-        }
-        return new Failure("the database %s cannot start: %s; its log is %s".formatted(declaration.identifier(), text.strip(), log()));
+        return declaration.cannotStart(why, log());
     }
 
     private Path data() {
@@ -247,22 +237,12 @@ final class PostgreSql implements DatabaseServer {
     }
 
     private String run(String input, String... command) throws IOException {
-        var running = children.start(command(command));
-        try (var in = running.getOutputStream()) {
-            in.write(input.getBytes(UTF_8));
-        } catch (IOException endedEarly) {
-            // Its own words tell why.
+        var ended = children.run(command(command), input);
+        if (ended.status() != 0) {
+            throw failure(ended.output().lines().filter(line -> line.matches("(?s).*(rror|FATAL|PANIC|No space).*")).findFirst()
+                    .orElse(ended.output()));
         }
-        var output = new String(running.getInputStream().readAllBytes(), UTF_8);
-        try {
-            if (running.waitFor() != 0) {
-                throw failure(output.lines().filter(line -> line.matches("(?s).*(rror|FATAL|PANIC|No space).*")).findFirst().orElse(output));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running.destroyForcibly();
-        }
-        return output;
+        return ended.output();
     }
 
     private ProcessBuilder command(String program, String... arguments) {
