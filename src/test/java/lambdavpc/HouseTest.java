@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The arrows of the house: they point one way, and each is drawn in docs/architecture.md. */
 @AnalyzeClasses(packages = "lambdavpc", importOptions = DoNotIncludeTests.class)
 class HouseTest {
-    private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.cli.."};
+    private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.cli.."};
     private static final String[] ROOMS = {"lambdavpc.network..", "lambdavpc.access..", "lambdavpc.database..", "lambdavpc.secret..", "lambdavpc.endpoint..",
         "lambdavpc.function..", "lambdavpc.audit..", "lambdavpc.encryption..", "lambdavpc.iam.."};
 
@@ -53,12 +53,18 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("lambdavpc.graph..")
-            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc.embedded..", "lambdavpc.cli..", "lambdavpc.settings..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.cli..", "lambdavpc.settings..")
             .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 
     @ArchTest
     static final ArchRule theEmbeddedAwsKnowsOnlyTheGraph = noClasses().that().resideInAPackage("lambdavpc.embedded..")
-            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.cli..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.proof..", "lambdavpc.cli..")
+            .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
+
+    /** The two evaluators check each other: neither may borrow from the other. */
+    @ArchTest
+    static final ArchRule theProofKnowsOnlyTheGraph = noClasses().that().resideInAPackage("lambdavpc.proof..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.embedded..", "lambdavpc.cli..")
             .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 
     @ArchTest
