@@ -53,6 +53,7 @@ final class PasswordLogin implements Login {
     public void maintain(Access access, Resource migrated) {
         var environment = new HashMap<>(environment());
         environment.put("MASTER_SECRET_ARN", database.masterSecretArn());
+        environment.put("ROTATION_USERS", Output.of(deployment.settings().secret().users().value()));
         var rotation = deployment.function(rotator, "Rotates the application's database password", database, environment,
                 access.readyFor(rotator), options);
         new Rotation("app-rotation", new RotationArgs(secret, rotation.invocable(), deployment.network().account(), database.resourceId(),

@@ -13,6 +13,7 @@ import lambdavpc.encryption.EncryptionKeys;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
 import lambdavpc.network.Nat;
+import lambdavpc.secret.Users;
 
 /**
  * What a profile decides, one record per room. Defaults suit a stack that may be lost: everything private and encrypted,
@@ -38,7 +39,7 @@ public record Settings(
     public record DatabaseSettings(Engine engine, String instanceClass, int allocatedStorage, boolean multiAz,
             int backupRetentionPeriod, OnDelete onDelete, Insight insight, Authentication authentication) {}
 
-    public record SecretSettings(Duration rotateEvery, int recoveryWindowInDays) {}
+    public record SecretSettings(Duration rotateEvery, Users users, int recoveryWindowInDays) {}
 
     public record FunctionSettings(int memorySize, Release release, Optional<Integer> reservedConcurrentExecutions,
             boolean tracing, int logRetentionInDays) {}

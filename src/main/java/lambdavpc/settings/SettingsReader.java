@@ -20,6 +20,7 @@ import lambdavpc.function.Release;
 import lambdavpc.network.CidrPlan;
 import lambdavpc.network.Nat;
 import lambdavpc.secret.RotationArgs;
+import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.FunctionSettings;
@@ -190,7 +191,8 @@ public final class SettingsReader {
             section.problem("recoveryWindowInDays", String.valueOf(window), "7 to 30, or 0", "choose one");
             window = 7;
         }
-        return new SecretSettings(Duration.ofDays(section.number("rotateEveryDays", 30, 1, RotationArgs.MAX_DAYS)), window);
+        return new SecretSettings(Duration.ofDays(section.number("rotateEveryDays", 30, 1, RotationArgs.MAX_DAYS)),
+                section.choice("users", Users.SINGLE, Map.of("single", Users.SINGLE, "alternating", Users.ALTERNATING)), window);
     }
 
     private EndpointZones endpointZones() {

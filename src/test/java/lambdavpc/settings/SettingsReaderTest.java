@@ -25,6 +25,7 @@ import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
 import lambdavpc.graph.Profile;
 import lambdavpc.network.Nat;
+import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.FunctionSettings;
@@ -46,7 +47,7 @@ class SettingsReaderTest {
         assertEquals(new Settings("lambda-vpc-dev",
                 new NetworkSettings("10.0.0.0/16", 2, List.of(), "t4g.micro", new Nat.NatInstance("t4g.micro", ""), 30, List.of()),
                 new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC, Authentication.PASSWORD),
-                new SecretSettings(Duration.ofDays(30), 30),
+                new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
                 Owner.AWS_MANAGED,
@@ -60,7 +61,7 @@ class SettingsReaderTest {
         assertEquals(new Settings("lambda-vpc-prod",
                 new NetworkSettings("10.0.0.0/16", 3, List.of(), "t4g.micro", new Nat.NatGatewayPerZone(), 365, List.of()),
                 new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD),
-                new SecretSettings(Duration.ofDays(30), 30),
+                new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
                 Owner.CUSTOMER_MANAGED,
@@ -115,6 +116,7 @@ class SettingsReaderTest {
             database   | {"insight":true}                             | database.insight
             secret     | {"rotateEveryDays":91}                       | secret.rotateEveryDays
             secret     | {"recoveryWindowInDays":3}                   | secret.recoveryWindowInDays
+            secret     | {"users":"both"}                             | secret.users
             endpoint   | {"zones":"two"}                              | endpoint.zones
             function   | {"memorySize":64}                            | function.memorySize
             function   | {"release":"snapstart"}                      | function.release
