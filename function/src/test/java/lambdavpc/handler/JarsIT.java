@@ -22,12 +22,12 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 @ExtendWith(Stacks.class)
 class JarsIT {
     @ParameterizedTest
-    @CsvSource({"reader, 8", "rotation, 8", "migrate, 12"})
+    @CsvSource({"reader, 8", "writer, 8", "rotation, 8", "migrate, 12"})
     void isSmallAndHoldsOneFunctionOnly(String function, int megabytes) throws Exception {
         var file = Path.of("target", function + ".jar");
         assertTrue(Files.size(file) <= megabytes * 1024L * 1024, file + " has " + Files.size(file) + " bytes");
         try (var jar = new JarFile(file.toFile())) {
-            for (var other : List.of("reader", "rotation", "migrate")) {
+            for (var other : List.of("reader", "writer", "rotation", "migrate")) {
                 assertEquals(other.equals(function), jar.getEntry("lambdavpc/handler/" + other) != null, other);
             }
             assertEquals(function.equals("migrate"), jar.getEntry("org/flywaydb") != null);
@@ -37,7 +37,7 @@ class JarsIT {
     @Test
     void theFirstDeploymentWorksUnderTheRuntimeClient(Stack stack) throws Exception {
         try (var migrate = new RuntimeClient("migrate", stack.environment(), false)) {
-            assertEquals(new RuntimeClient.Answer(false, "{\"version\":\"1\",\"applied\":1}"), migrate.invoke("{}"), migrate.output());
+            assertEquals(new RuntimeClient.Answer(false, "{\"version\":\"2\",\"applied\":2}"), migrate.invoke("{}"), migrate.output());
         }
         try (var rotation = new RuntimeClient("rotation", stack.environment(), false)) {
             var token = stack.secretsManager.startRotation(stack.secret);

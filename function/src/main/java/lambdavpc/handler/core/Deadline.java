@@ -17,12 +17,17 @@ public record Deadline(long nanoTime) {
         return in(Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN));
     }
 
+    /** The time that is left; negative when it is over. */
+    Duration left() {
+        return Duration.ofNanos(nanoTime - System.nanoTime());
+    }
+
     public boolean allows(Duration wait) {
-        return nanoTime - System.nanoTime() > wait.toNanos();
+        return left().compareTo(wait) > 0;
     }
 
     /** How long one network wait may take, in milliseconds: at least 1, since 0 means for ever to every driver. */
     public int waitMillis() {
-        return (int) Math.max(1, Math.min(LONGEST_WAIT_MILLIS, (nanoTime - System.nanoTime()) / 1_000_000));
+        return (int) Math.max(1, Math.min(LONGEST_WAIT_MILLIS, left().toMillis()));
     }
 }

@@ -17,6 +17,8 @@ public enum Engine {
             properties.setProperty("gssEncMode", "disable");
             properties.setProperty("connectTimeout", seconds);
             properties.setProperty("socketTimeout", seconds);
+            // The two above know whole seconds only, and each read has its own: this one bounds the whole way in.
+            properties.setProperty("loginTimeout", String.valueOf(waitMillis / 1000.0));
             properties.setProperty("tcpKeepAlive", "true");
             // Spares the round trip that asks old servers what they can do.
             properties.setProperty("assumeMinServerVersion", "13");
@@ -75,6 +77,8 @@ public enum Engine {
         properties.setProperty("sslMode", "verify-full");
         properties.setProperty("tlsSocketType", MariaDbTls.TYPE);
         properties.setProperty("serverSslCert", Roots.location(settings));
+        // RDS for MySQL is not strict by default: it would cut what is too long for a column, and say nothing.
+        properties.setProperty("sessionVariables", "sql_mode=concat(@@sql_mode,',STRICT_ALL_TABLES')");
         properties.setProperty("connectTimeout", String.valueOf(waitMillis));
         properties.setProperty("socketTimeout", String.valueOf(waitMillis));
         return new org.mariadb.jdbc.Driver()

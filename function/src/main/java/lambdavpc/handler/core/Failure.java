@@ -19,6 +19,10 @@ public enum Failure {
     FULL(true, true, "the database has no connection to spare"),
     UNREACHABLE(true, true, "the database cannot be reached"),
     TIMED_OUT(true, false, "the statement took too long"),
+    /** Two transactions were in each other's way and this one had to go; the server took all of it back. */
+    CONFLICT(false, true, "the statement met another transaction"),
+    /** One row's fault: a value that the table does not take. */
+    DATA(false, false, "the table refuses a value"),
     /** The statement's own fault; the connection is as good as before. */
     STATEMENT(false, false, "the statement failed");
 
@@ -32,6 +36,11 @@ public enum Failure {
         this.message = message;
     }
 
+    /** Whether waiting helps: true of what ends with a fail-over or when others are done, false of what somebody has to mend. */
+    public boolean passes() {
+        return deservesRetry && this != PASSWORD_REFUSED;
+    }
+
     public static Failure of(SQLException e) {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -40,16 +49,23 @@ public enum Failure {
             }
         }
         // MySQL and MariaDB say 28000 for everything; error 1045 is the wrong password, 1040 and 1203 are the full house,
-        // 1290 and 1836 a server that only reads. 1698 is what MariaDB says of some users that do not exist: so as not to tell
-        // that, it treats them, by their names, like one of the users that do, and that may be one without a password.
+        // 1226 the user's share of it, 1290 and 1836 a server that only reads, 1205 and 1213 locks, 1366 and MySQL's 3819 a value that
+        // is refused. 1698 is what MariaDB says of some users that do not exist: so as not to tell that, it treats them, by their names,
+        // like one of the users that do, and that may be one without a password.
         if (state.equals("28P01") || e.getErrorCode() == 1045 || e.getErrorCode() == 1698) {
             return PASSWORD_REFUSED;
         }
-        if (state.equals("53300") || e.getErrorCode() == 1040 || e.getErrorCode() == 1203) {
+        if (state.equals("53300") || e.getErrorCode() == 1040 || e.getErrorCode() == 1203 || e.getErrorCode() == 1226) {
             return FULL;
         }
         if (e.getErrorCode() == 1290 || e.getErrorCode() == 1836) {
             return READ_ONLY;
+        }
+        if (e.getErrorCode() == 1205 || e.getErrorCode() == 1213) {
+            return CONFLICT;
+        }
+        if (e.getErrorCode() == 1366 || e.getErrorCode() == 3819) {
+            return DATA;
         }
         return switch (state) {
             case "57P01", "57P02", "08000", "08003", "08006", "08007", "08S01", "70100" -> LOST;
@@ -57,7 +73,12 @@ public enum Failure {
             case "25006" -> READ_ONLY;
             case "57014" -> TIMED_OUT;
             case "08004", "28000" -> REFUSED;
-            default -> state.startsWith("08") ? LOST : STATEMENT;
+            case "40001", "40P01", "55P03" -> CONFLICT;
+            default -> switch (state.length() == 5 ? state.substring(0, 2) : "") {
+                case "08" -> LOST;
+                case "22", "23" -> DATA;
+                default -> STATEMENT;
+            };
         };
     }
 

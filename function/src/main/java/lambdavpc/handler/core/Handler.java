@@ -25,9 +25,9 @@ public abstract class Handler implements RequestStreamHandler {
      * Answers one request.
      *
      * @param answer to be filled with one JSON object
-     * @return what the log line should name
+     * @return the log line of the request, still without what all of them have
      */
-    protected abstract String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline);
+    protected abstract Log handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline);
 
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
@@ -37,7 +37,7 @@ public abstract class Handler implements RequestStreamHandler {
         try {
             var done = handle(parse(input.readAllBytes()), answer, Deadline.of(context));
             output.write(answer.getBytes());
-            finish(Log.info(done), requestId, started);
+            finish(done, requestId, started);
         } catch (BadInput e) {
             output.write(e.answer());
             finish(Log.warn("bad input").with("message", e.getMessage()), requestId, started);

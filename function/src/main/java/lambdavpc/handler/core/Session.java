@@ -69,13 +69,13 @@ public final class Session implements Resource {
         }
     }
 
-    /** Does work that must not be done twice: the connection is checked first, and a failure is the caller's to handle. */
-    public <T> T write(Deadline deadline, Work<T> work) {
-        try {
-            return attempt(deadline, work, true);
-        } catch (SQLException e) {
-            throw Failure.of(e).toException(e);
-        }
+    /**
+     * Does work once, on a connection that was checked just before.
+     *
+     * @throws SQLException when it failed, or may have succeeded unheard: whether to do it again is the caller's to know
+     */
+    public <T> T write(Deadline deadline, Work<T> work) throws SQLException {
+        return attempt(deadline, work, true);
     }
 
     /** How often a connection was opened, the first included. */

@@ -8,6 +8,7 @@ import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Failure;
 import lambdavpc.handler.core.Handler;
 import lambdavpc.handler.core.HandlerException;
+import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Master;
 import lambdavpc.handler.core.Secrets;
 import lambdavpc.handler.core.Settings;
@@ -39,7 +40,7 @@ public final class Migrate extends Handler {
     }
 
     @Override
-    protected String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
+    protected Log handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
         try (var connections = new MasterConnections(master, deadline)) {
             var result = Flyway.configure(Migrate.class.getClassLoader())
                     .dataSource(connections)
@@ -60,7 +61,7 @@ public final class Migrate extends Handler {
                     .writeFieldName("version").writeValue(Optional.ofNullable(result.targetSchemaVersion).orElse(result.initialSchemaVersion))
                     .writeFieldName("applied").writeValue(result.migrationsExecuted)
                     .writeEndObject();
-            return "migrated";
+            return Log.info("migrated");
         } catch (SQLException e) {
             throw Failure.of(e).toException(e);
         } catch (FlywayException e) {

@@ -10,6 +10,7 @@ import lambdavpc.handler.core.Authentication;
 import lambdavpc.handler.core.BadInput;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Handler;
+import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Session;
 import lambdavpc.handler.core.Settings;
 import org.crac.Core;
@@ -79,7 +80,7 @@ public final class Reader extends Handler {
     }
 
     @Override
-    protected String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
+    protected Log handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
         var query = Query.from(input);
         var page = session.read(deadline, connection -> page(connection, query));
         answer.writeStartObject().writeFieldName("notes").writeStartArray();
@@ -90,7 +91,7 @@ public final class Reader extends Handler {
                     .writeEndObject();
         }
         answer.writeEndArray().writeFieldName("sentinel").writeValue(page.sentinel()).writeEndObject();
-        return "read";
+        return Log.info("read");
     }
 
     private static Page page(Connection connection, Query query) throws SQLException {

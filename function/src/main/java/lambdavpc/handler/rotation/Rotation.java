@@ -14,6 +14,7 @@ import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Failure;
 import lambdavpc.handler.core.Handler;
 import lambdavpc.handler.core.HandlerException;
+import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Login;
 import lambdavpc.handler.core.Master;
 import lambdavpc.handler.core.Secrets;
@@ -54,7 +55,7 @@ public final class Rotation extends Handler {
     }
 
     @Override
-    protected String handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
+    protected Log handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
         var step = text(input, "Step");
         var secret = text(input, "SecretId");
         var token = text(input, "ClientRequestToken");
@@ -70,7 +71,7 @@ public final class Rotation extends Handler {
             default -> throw new BadInput("Step", step, "createSecret, setSecret, testSecret, finishSecret");
         }
         answer.writeStartObject().writeFieldName("step").writeValue(step).writeEndObject();
-        return step;
+        return Log.info(step);
     }
 
     /** Which version has which stage, after making sure that this rotation is one that Secrets Manager started. */

@@ -19,8 +19,8 @@ class MigrateTest {
     @Test
     void makesTheSchemaOnceAndThenChangesNothing(Stack stack) {
         var migrate = new Migrate(stack.settings(), stack.secrets());
-        assertEquals("{\"version\":\"1\",\"applied\":1}", Stack.invoke(migrate, RUN));
-        assertEquals("{\"version\":\"1\",\"applied\":0}", Stack.invoke(migrate, RUN));
+        assertEquals("{\"version\":\"2\",\"applied\":2}", Stack.invoke(migrate, RUN));
+        assertEquals("{\"version\":\"2\",\"applied\":0}", Stack.invoke(migrate, RUN));
         assertEquals(1, stack.count("select count(*) from app.sentinel"));
         assertEquals(2, stack.count("select count(*) from app.notes"));
     }
@@ -47,7 +47,7 @@ class MigrateTest {
         stack.server.execute("postgres", "create database " + second + " owner " + PostgresServer.MASTER);
         Stack.invoke(new Migrate(stack.settings(), stack.secrets()), RUN);
         var migrate = new Migrate(stack.settings(Map.of("DATABASE_NAME", second)), stack.secrets());
-        assertEquals("{\"version\":\"1\",\"applied\":1}", Stack.invoke(migrate, RUN));
+        assertEquals("{\"version\":\"2\",\"applied\":2}", Stack.invoke(migrate, RUN));
     }
 
     @Test

@@ -1,0 +1,4 @@
+package lambdavpc.handler.writer;
+
+/** A message that can be written. */
+record Note(String messageId, String text) {}
