@@ -42,7 +42,7 @@ class FunctionArchivesTest {
 
     private static Map<String, String> hashes(Path folder) throws Exception {
         var hashes = new TreeMap<String, String>();
-        for (var name : List.of("reader.jar", "rotation.jar", "migrate.jar")) {
+        for (var name : List.of("reader.jar", "rotation.jar", "migrate.jar", "egress-probe.jar")) {
             hashes.put(name, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve(name)))));
         }
         return hashes;

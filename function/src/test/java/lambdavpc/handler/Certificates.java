@@ -1,20 +1,28 @@
 package lambdavpc.handler;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority of the test's own and a server certificate from it, made with the JDK's keytool. */
-record Certificates(Path ca, Path serverCertificate, Path serverKey) {
+public record Certificates(Path ca, Path serverCertificate, Path serverKey) {
     private static final String PASSWORD = "keytool";
 
-    static Certificates make(Path folder, String host) throws IOException, GeneralSecurityException, InterruptedException {
+    public static Certificates make(Path folder, String host) throws IOException, GeneralSecurityException, InterruptedException {
         var store = folder.resolve("keys.p12");
         var request = folder.resolve("server.csr");
         var server = folder.resolve("server.crt");
@@ -33,6 +41,25 @@ record Certificates(Path ca, Path serverCertificate, Path serverKey) {
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(keys.getKey("server", PASSWORD.toCharArray()).getEncoded())
                 + "\n-----END PRIVATE KEY-----\n");
         return new Certificates(ca, server, key);
+    }
+
+    /** For a server that presents the certificate, and for clients that trust its authority and no other. */
+    public SSLContext tls() throws IOException, GeneralSecurityException {
+        var factory = CertificateFactory.getInstance("X.509");
+        var key = Files.readString(serverKey).replaceAll("-----.*-----|\\s", "");
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("ca", factory.generateCertificate(new ByteArrayInputStream(Files.readAllBytes(ca))));
+        store.setKeyEntry("server", KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key))),
+                PASSWORD.toCharArray(),
+                factory.generateCertificates(new ByteArrayInputStream(Files.readAllBytes(serverCertificate))).toArray(Certificate[]::new));
+        var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(store, PASSWORD.toCharArray());
+        var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+        return context;
     }
 
     private static void keytool(Path store, String... arguments) throws IOException, InterruptedException {

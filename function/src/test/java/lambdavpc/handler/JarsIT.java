@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,15 +24,16 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 @ExtendWith(Stacks.class)
 class JarsIT {
     @ParameterizedTest
-    @CsvSource({"reader, 8", "writer, 8", "rotation, 8", "migrate, 12"})
+    @CsvSource({"reader, 8", "writer, 8", "rotation, 8", "migrate, 12", "egress-probe, 2"})
     void isSmallAndHoldsOneFunctionOnly(String function, int megabytes) throws Exception {
         var file = Path.of("target", function + ".jar");
         assertTrue(Files.size(file) <= megabytes * 1024L * 1024, file + " has " + Files.size(file) + " bytes");
         try (var jar = new JarFile(file.toFile())) {
-            for (var other : List.of("reader", "writer", "rotation", "migrate")) {
-                assertEquals(other.equals(function), jar.getEntry("lambdavpc/handler/" + other) != null, other);
+            for (var other : List.of("reader", "writer", "rotation", "migrate", "egress-probe")) {
+                assertEquals(other.equals(function), jar.getEntry("lambdavpc/handler/" + other.replace("-", "")) != null, other);
             }
             assertEquals(function.equals("migrate"), jar.getEntry("org/flywaydb") != null);
+            assertEquals(!function.equals("egress-probe"), jar.getEntry("software/amazon/awssdk/services/secretsmanager") != null);
         }
     }
 
@@ -73,6 +76,22 @@ class JarsIT {
             assertEquals("lambdavpc.handler.core.HandlerException", error.get("errorType").asString());
             assertEquals(List.of(), error.get("stackTrace").asArray());
             assertFalse(error.containsKey("cause"));
+        }
+    }
+
+    @Test
+    void theProbeTellsThatNothingIsReachedAndDoesNotFail() throws Exception {
+        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed.close();
+            var target = "https://localhost:" + closed.getLocalPort();
+            try (var probe = new RuntimeClient("egress-probe", Map.of("METRICS_NAMESPACE", "shop-dev", "EGRESS_ZONE", "a", "EGRESS_TARGETS", target), false)) {
+                assertEquals(new RuntimeClient.Answer(false,
+                        "{\"zone\":\"a\",\"succeeded\":false,\"targets\":[{\"target\":\"%s\",\"reached\":false,\"problem\":\"ConnectException\"}]}"
+                                .formatted(target)), probe.invoke("{}"), probe.output());
+                var lines = probe.output().lines().map(line -> JsonNode.parser().parse(line).asObject()).toList();
+                assertEquals(List.of("0.0"), lines.stream().filter(line -> line.containsKey("_aws")).map(line -> line.get("EgressSucceeded").asNumber()).toList());
+                assertEquals(2, lines.size(), probe.output());
+            }
         }
     }
 

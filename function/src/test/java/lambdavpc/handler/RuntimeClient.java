@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** A function's jar in a process of its own under AWS's runtime interface client, and the runtime API that it talks to. */
 public final class RuntimeClient implements AutoCloseable {
@@ -50,7 +52,8 @@ public final class RuntimeClient implements AutoCloseable {
         server.createContext("/", this::serve);
         server.start();
         output = Files.createTempFile(function, ".log");
-        var handler = "lambdavpc.handler." + function + "." + function.substring(0, 1).toUpperCase() + function.substring(1) + "::handleRequest";
+        var name = Arrays.stream(function.split("-")).map(word -> word.substring(0, 1).toUpperCase() + word.substring(1)).collect(Collectors.joining());
+        var handler = "lambdavpc.handler." + name.toLowerCase() + "." + name + "::handleRequest";
         var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m", "-Djdk.net.hosts.file=" + System.getProperty("jdk.net.hosts.file"),
                 "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
