@@ -14,7 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class HouseTest {
     private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.cli.."};
     private static final String[] ROOMS = {"lambdavpc.network..", "lambdavpc.access..", "lambdavpc.database..", "lambdavpc.secret..", "lambdavpc.endpoint..",
-        "lambdavpc.function..", "lambdavpc.audit..", "lambdavpc.encryption..", "lambdavpc.iam.."};
+        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.audit..", "lambdavpc.encryption..", "lambdavpc.iam.."};
 
     @ArchTest
     static final ArchRule roomsDoNotKnowTheProfile = noClasses().that().resideInAnyPackage(ROOMS)
@@ -30,6 +30,7 @@ class HouseTest {
             .layer("database").definedBy("lambdavpc.database..")
             .layer("secret").definedBy("lambdavpc.secret..")
             .layer("function").definedBy("lambdavpc.function..")
+            .layer("queue").definedBy("lambdavpc.queue..")
             .layer("audit").definedBy("lambdavpc.audit..")
             .layer("access").definedBy("lambdavpc.access..")
             .layer("endpoint").definedBy("lambdavpc.endpoint..")
@@ -42,14 +43,16 @@ class HouseTest {
             .whereLayer("database").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("secret").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("function").mayOnlyBeAccessedByLayers("settings", "top")
+            .whereLayer("queue").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("audit").mayOnlyBeAccessedByLayers("settings", "top")
-            .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "top")
+            .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "queue", "top")
             .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "settings", "top")
-            .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "settings",
-                    "top", "awsx")
-            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "audit", "settings", "top")
+            .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "queue",
+                    "settings", "top", "awsx")
+            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "queue", "audit",
+                    "settings", "top")
             .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
-                    "audit", "top", "awsx");
+                    "queue", "audit", "top", "awsx");
 
     @ArchTest
     static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("lambdavpc.graph..")

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import lambdavpc.access.Grant.Connect;
 import lambdavpc.access.Grant.ConnectAs;
+import lambdavpc.access.Grant.Consume;
 import lambdavpc.access.Grant.GuardedSecret;
 import lambdavpc.access.Grant.Owner;
 import lambdavpc.access.Grant.UseSecret;
@@ -27,6 +28,7 @@ import lambdavpc.access.SecretPolicies.Use;
 import lambdavpc.endpoint.ServiceEndpoint;
 import lambdavpc.endpoint.ServiceEndpointArgs;
 import lambdavpc.iam.Policies;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
@@ -113,10 +115,11 @@ public final class Access extends ComponentResource {
                 .filter(grant -> grant.identity() == identity)
                 .map(ConnectAs::databaseUserArn)
                 .toList();
-        if (uses.isEmpty() && users.isEmpty()) {
+        var queues = of(args, Consume.class).stream().filter(grant -> grant.identity() == identity).map(Access::resolved).toList();
+        if (uses.isEmpty() && users.isEmpty() && queues.isEmpty()) {
             return;
         }
-        var document = Output.tuple(Output.all(uses), Output.all(users), identity.network().account().region()).applyValue(t -> {
+        var document = Output.tuple(Output.all(uses), Output.all(users), identity.network().account().region(), Output.all(queues)).applyValue(t -> {
             var statements = new ArrayList<>(SecretPolicies.ofRole(t.t1, t.t3));
             if (!t.t2.isEmpty()) {
                 statements.add(IamStatement.builder()
@@ -125,6 +128,7 @@ public final class Access extends ComponentResource {
                         .resourceIds(t.t2)
                         .build());
             }
+            t.t4.forEach(queue -> statements.addAll(queue.statements(t.t3)));
             return Policies.document(statements);
         });
         ready.get(identity).add(new RolePolicy(name + "-" + identity.name() + "-policy", RolePolicyArgs.builder()
@@ -154,6 +158,28 @@ public final class Access extends ComponentResource {
         var key = use.secret().encryption().keyArnOrNull();
         return Output.tuple(use.identity().roleArn(), use.secret().arn(), key == null ? Output.of("") : key)
                 .applyValue(t -> new Use(t.t1, t.t2, t.t3, use.actions()));
+    }
+
+    /** A queue that a role may take messages from. */
+    private record Consumed(String queue, String keyArnOrEmpty) {
+        List<IamStatement> statements(String region) {
+            var take = IamStatement.builder()
+                    .effect(IamEffect.ALLOW)
+                    .actionIds(List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"))
+                    .addResource(queue)
+                    .build();
+            return keyArnOrEmpty.isEmpty() ? List.of(take) : List.of(take, IamStatement.builder()
+                    .effect(IamEffect.ALLOW)
+                    .addAction("kms:Decrypt")
+                    .addResource(keyArnOrEmpty)
+                    .addCondition(IamConditionOperator.STRING_EQUALS, "kms:ViaService", "sqs." + region + ".amazonaws.com")
+                    .build());
+        }
+    }
+
+    private static Output<Consumed> resolved(Consume grant) {
+        var key = grant.encryption().keyArnOrNull();
+        return Output.tuple(grant.queueArn(), key == null ? Output.of("") : key).applyValue(t -> new Consumed(t.t1, t.t2));
     }
 
     private static Output<Map<String, Object>> intent(Grant grant) {

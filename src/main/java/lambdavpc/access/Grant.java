@@ -55,6 +55,19 @@ public sealed interface Grant {
     }
 
     /**
+     * Lambda may take messages from a queue for the function, with its role.
+     *
+     * @param queueArn   ARN of the queue
+     * @param encryption key of its messages
+     */
+    record Consume(Identity identity, Output<String> queueArn, Encryption encryption) implements Grant {
+        @Override
+        public Map<String, Output<?>> intent() {
+            return Map.of("kind", Output.of("consume"), "role", identity.roleArn(), "queue", queueArn);
+        }
+    }
+
+    /**
      * A secret as grants know it.
      *
      * @param name       logical name, unique within the stack

@@ -34,6 +34,7 @@ import lambdavpc.embedded.behaviour.identity.RolePolicy;
 import lambdavpc.embedded.behaviour.identity.RolePolicyAttachment;
 import lambdavpc.embedded.behaviour.kms.Key;
 import lambdavpc.embedded.behaviour.kms.KeyAlias;
+import lambdavpc.embedded.behaviour.lambda.EventSourceMapping;
 import lambdavpc.embedded.behaviour.lambda.FunctionAlias;
 import lambdavpc.embedded.behaviour.lambda.LambdaFunction;
 import lambdavpc.embedded.behaviour.lambda.Invocation;
@@ -56,6 +57,8 @@ import lambdavpc.embedded.behaviour.secrets.Secret;
 import lambdavpc.embedded.behaviour.secrets.SecretPolicy;
 import lambdavpc.embedded.behaviour.secrets.SecretRotation;
 import lambdavpc.embedded.behaviour.sns.Topic;
+import lambdavpc.embedded.behaviour.sqs.Queue;
+import lambdavpc.embedded.behaviour.sqs.RedriveAllowPolicy;
 
 /** Every type and every function that the embedded AWS knows. */
 final class Catalogue {
@@ -69,11 +72,12 @@ final class Catalogue {
                 new Key(), new KeyAlias(),
                 new LogGroup(), new LogResourcePolicy(),
                 new Bucket(), new PublicAccessBlock(), new OwnershipControls(), new Versioning(), new Encryption(), new Lifecycle(), new BucketPolicy(), new BucketLogging(),
-                new LambdaFunction(), new FunctionAlias(), new Invocation(), new Permission(),
+                new LambdaFunction(), new FunctionAlias(), new Invocation(), new Permission(), new EventSourceMapping(),
                 new Secret(), new SecretPolicy(), new SecretRotation(),
                 new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
                 new Trail(), new Detector(), new DetectorFeature(),
-                new Topic())
+                new Topic(),
+                new Queue(), new RedriveAllowPolicy())
                 .collect(Collectors.toUnmodifiableMap(Behaviour::type, Function.identity()));
     }
 

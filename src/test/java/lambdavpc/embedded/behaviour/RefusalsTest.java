@@ -31,6 +31,8 @@ class RefusalsTest {
     private static final String DATABASE = "aws:rds/instance:Instance";
     private static final String INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
     private static final String NAT = "aws:ec2/natGateway:NatGateway";
+    private static final String QUEUE = "aws:sqs/queue:Queue";
+    private static final String MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
     private static final String BUCKET = "aws:s3/bucketV2:BucketV2";
     private static final String SECRETS_SERVICE = "com.amazonaws.eu-central-1.secretsmanager";
 
@@ -58,7 +60,7 @@ class RefusalsTest {
     }
 
     static Stream<Refusal> refusals() {
-        return Stream.of(network(), addresses(), rules(), endpoints(), identities(), secrets(), databases(), functions(), audit(), deletions()).flatMap(List::stream);
+        return Stream.of(network(), addresses(), rules(), endpoints(), identities(), secrets(), databases(), functions(), queues(), audit(), deletions()).flatMap(List::stream);
     }
 
     @ParameterizedTest
@@ -667,6 +669,111 @@ class RefusalsTest {
                 }));
     }
 
+    private static List<Refusal> queues() {
+        return List.of(
+                refusal("queue name with a blank", "InvalidParameterValue", "80 letters", s -> s.refused(() -> s.in.make(QUEUE, "name", "to do"))),
+                refusal("queue name of 81 characters", "InvalidParameterValue", "80 letters", s -> s.refused(() -> s.in.make(QUEUE, "name", "x".repeat(81)))),
+                refusal("fifo queue without the suffix", "InvalidParameterValue", ".fifo", s -> s.refused(() -> s.in.make(QUEUE, "name", "writes", "fifoQueue", true))),
+                refusal("standard queue with the suffix", "InvalidParameterValue", "alphanumeric", s -> s.refused(() -> s.in.make(QUEUE, "name", "writes.fifo"))),
+                refusal("deduplication in a standard queue", "InvalidAttributeName", "standard", s -> s.refused(() ->
+                        s.in.make(QUEUE, "name", "writes", "contentBasedDeduplication", true))),
+                refusal("second queue of a name", "QueueAlreadyExists", "writes", s -> {
+                    s.in.make(QUEUE, "name", "writes");
+                    s.refused(() -> s.in.make(QUEUE, "name", "writes", "delaySeconds", 5));
+                }),
+                refusal("visibility timeout over 12 hours", "InvalidAttributeValue", "43200", s -> s.refused(() -> s.in.make(QUEUE, "visibilityTimeoutSeconds", 43_201))),
+                refusal("retention over 14 days", "InvalidAttributeValue", "1209600", s -> s.refused(() -> s.in.make(QUEUE, "messageRetentionSeconds", 1_209_601))),
+                refusal("delay over 15 minutes", "InvalidAttributeValue", "900", s -> s.refused(() -> s.in.make(QUEUE, "delaySeconds", 901))),
+                refusal("long poll over 20 seconds", "InvalidAttributeValue", "20", s -> s.refused(() -> s.in.make(QUEUE, "receiveWaitTimeSeconds", 21))),
+                refusal("messages under 1 KB", "InvalidAttributeValue", "1024", s -> s.refused(() -> s.in.make(QUEUE, "maxMessageSize", 1023))),
+                refusal("queue under two keys", "InvalidAttributeValue", "one type", s -> s.refused(() ->
+                        s.in.make(QUEUE, "sqsManagedSseEnabled", true, "kmsMasterKeyId", "alias/aws/sqs"))),
+                refusal("queue under an unknown key", "NotFoundException", "no-such-key", s -> s.refused(() -> s.in.make(QUEUE, "kmsMasterKeyId", "no-such-key"))),
+                refusal("queue policy that is no document", "InvalidAttributeValue", "Json", s -> s.refused(() -> s.in.make(QUEUE, "policy", "deny all"))),
+                refusal("queue policy for an unknown role", "InvalidAttributeValue", "ghost", s -> s.refused(() -> s.in.make(QUEUE, "policy",
+                        policy(map("Effect", "Allow", "Principal", Map.of("AWS", "arn:aws:iam::000000000000:role/ghost"), "Action", "sqs:SendMessage", "Resource", "*"))))),
+                refusal("redrive to an unknown queue", "InvalidParameterValue", "does not exist", s -> s.refused(() ->
+                        s.in.make(QUEUE, "redrivePolicy", redrive("arn:aws:sqs:eu-central-1:000000000000:ghost", 5)))),
+                refusal("redrive of a standard queue to a fifo queue", "InvalidParameterValue", "same type", s -> {
+                    var dead = s.in.make(QUEUE, "name", "dead.fifo", "fifoQueue", true);
+                    s.refused(() -> s.in.make(QUEUE, "redrivePolicy", redrive(dead.outputs().get("arn"), 5)));
+                }),
+                refusal("redrive after 1001 receives", "InvalidParameterValue", "1 to 1000", s -> {
+                    var dead = s.in.make(QUEUE);
+                    s.refused(() -> s.in.make(QUEUE, "redrivePolicy", redrive(dead.outputs().get("arn"), 1001)));
+                }),
+                refusal("redrive policy that is no document", "InvalidParameterValue", "RedrivePolicy", s -> s.refused(() -> s.in.make(QUEUE, "redrivePolicy", "[5]"))),
+                refusal("redrive allowed by queue without one", "InvalidParameterValue", "sourceQueueArns", s -> {
+                    var dead = s.in.make(QUEUE);
+                    s.refused(() -> s.in.make("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "queueUrl", dead.id(), "redriveAllowPolicy",
+                            "{\"redrivePermission\":\"byQueue\"}"));
+                }),
+                refusal("redrive allowed to an unknown queue", "AWS.SimpleQueueService.NonExistentQueue", "does not exist", s -> s.refused(() ->
+                        s.in.make("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "queueUrl", "https://sqs.eu-central-1.amazonaws.com/000000000000/ghost",
+                                "redriveAllowPolicy", "{\"redrivePermission\":\"denyAll\"}"))),
+                refusal("mapping of an unknown queue", "InvalidParameterValueException", "NonExistentQueue", s -> {
+                    var function = consumer(s);
+                    s.refused(() -> s.in.make(MAPPING, "eventSourceArn", "arn:aws:sqs:eu-central-1:000000000000:ghost", "functionName", function.id()));
+                }),
+                refusal("mapping to an unknown function", "ResourceNotFoundException", "ghost", s -> {
+                    var queue = s.in.make(QUEUE);
+                    s.refused(() -> s.in.make(MAPPING, "eventSourceArn", queue.outputs().get("arn"), "functionName", "ghost"));
+                }),
+                refusal("mapping to an unknown alias", "ResourceNotFoundException", ":live", s -> {
+                    var function = consumer(s);
+                    var queue = s.in.make(QUEUE);
+                    s.refused(() -> s.in.make(MAPPING, "eventSourceArn", queue.outputs().get("arn"), "functionName", function.outputs().get("arn") + ":live"));
+                }),
+                refusal("mapping of what is no queue", "InvalidParameterValueException", "SQS queue", s -> {
+                    var function = consumer(s);
+                    s.refused(() -> s.in.make(MAPPING, "eventSourceArn", "arn:aws:kinesis:eu-central-1:000000000000:stream/x", "functionName", function.id()));
+                }),
+                refusal("second mapping of a queue to a function", "ResourceConflictException", "UUID", s -> {
+                    var function = consumer(s);
+                    var queue = s.in.make(QUEUE);
+                    mapping(s, queue, function);
+                    s.refused(() -> mapping(s, queue, function));
+                }),
+                refusal("mapping with a role that may not receive", "InvalidParameterValueException", "ReceiveMessage on SQS", s -> {
+                    var function = function(s);
+                    var queue = s.in.make(QUEUE);
+                    s.refused(() -> mapping(s, queue, function));
+                }),
+                refusal("mapping with a role that may receive from another queue", "InvalidParameterValueException", "ReceiveMessage on SQS", s -> {
+                    var role = s.in.role("lambda.amazonaws.com");
+                    s.in.make("aws:iam/rolePolicy:RolePolicy", "role", role.id(), "policy", allow("sqs:*", "arn:aws:sqs:eu-central-1:000000000000:another"));
+                    var function = functionAs(s, role.outputs().get("arn"));
+                    var queue = s.in.make(QUEUE);
+                    s.refused(() -> mapping(s, queue, function));
+                }),
+                refusal("visibility shorter than the function's timeout", "InvalidParameterValueException", "20 seconds is less than Function timeout: 30", s -> {
+                    var function = consumer(s, "timeout", 30);
+                    var queue = s.in.make(QUEUE, "visibilityTimeoutSeconds", 20);
+                    s.refused(() -> mapping(s, queue, function));
+                }),
+                refusal("timeout raised over the visibility of a mapped queue", "InvalidParameterValueException", "30 seconds is less than Function timeout: 31", s -> {
+                    var function = consumer(s, "timeout", 30);
+                    mapping(s, s.in.make(QUEUE, "visibilityTimeoutSeconds", 30), function);
+                    s.refused(() -> s.in.update(function, "role", function.inputs().get("role"), "handler", "a.B::c", "runtime", "java21",
+                            "code", new Archive("", "00".repeat(32)), "timeout", 31));
+                }),
+                refusal("batches over 10 without a window", "InvalidParameterValueException", "batch window", s -> {
+                    var function = consumer(s);
+                    var queue = s.in.make(QUEUE);
+                    s.refused(() -> mapping(s, queue, function, "batchSize", 11));
+                }),
+                refusal("window of a fifo queue", "InvalidParameterValueException", "FIFO", s -> {
+                    var function = consumer(s);
+                    var queue = s.in.make(QUEUE, "name", "writes.fifo", "fifoQueue", true);
+                    s.refused(() -> mapping(s, queue, function, "maximumBatchingWindowInSeconds", 1));
+                }),
+                refusal("concurrency of one", "ValidationException", "2 and 1000", s -> {
+                    var function = consumer(s);
+                    var queue = s.in.make(QUEUE);
+                    s.refused(() -> mapping(s, queue, function, "scalingConfig", map("maximumConcurrency", 1)));
+                }));
+    }
+
     private static List<Refusal> audit() {
         return List.of(
                 refusal("second bucket of a name", "BucketAlreadyOwnedByYou", "logs", s -> {
@@ -851,6 +958,23 @@ class RefusalsTest {
         var inputs = map("role", role, "handler", "a.B::c", "runtime", "java21", "code", new Archive("", "00".repeat(32)));
         inputs.putAll(map(more));
         return make(s, FUNCTION, inputs);
+    }
+
+    /** A function that may take messages from every queue. */
+    private static World.Entry consumer(Scene s, Object... more) {
+        var role = s.in.role("lambda.amazonaws.com");
+        s.in.make("aws:iam/rolePolicy:RolePolicy", "role", role.id(), "policy", allow(List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), "*"));
+        return functionAs(s, role.outputs().get("arn"), more);
+    }
+
+    private static World.Entry mapping(Scene s, World.Entry queue, World.Entry function, Object... more) {
+        var inputs = map("eventSourceArn", queue.outputs().get("arn"), "functionName", function.outputs().get("arn"));
+        inputs.putAll(map(more));
+        return make(s, MAPPING, inputs);
+    }
+
+    private static String redrive(Object arn, int receives) {
+        return new com.google.gson.Gson().toJson(Map.of("deadLetterTargetArn", arn, "maxReceiveCount", receives));
     }
 
     private static Map<String, Object> place(Scene s, World.Entry vpc) {

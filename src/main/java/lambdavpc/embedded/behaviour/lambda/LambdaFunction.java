@@ -125,6 +125,8 @@ public final class LambdaFunction extends Behaviour {
         call.refuseIf(snapStart && !SNAP_START.contains(call.inputs().text("runtime").orElseThrow()), INVALID,
                 call.inputs().raw("runtime") + " is not supported for SnapStart enabled functions.");
         refuseConcurrency(call);
+        call.before().ifPresent(function -> EventSourceMapping.of(call.world(), function).forEach(mapping ->
+                EventSourceMapping.refuseShortVisibility(call, mapping, call.inputs().number("timeout").orElseThrow())));
         call.inputs().object("vpcConfig").ifPresent(placed -> refusePlace(call, role, placed));
     }
 

@@ -1,0 +1,2 @@
+/** Queues with their dead-letter queue, and functions that consume them. */
+package lambdavpc.queue;
