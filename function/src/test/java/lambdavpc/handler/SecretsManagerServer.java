@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -44,6 +45,8 @@ public final class SecretsManagerServer implements AutoCloseable {
         private final Map<String, String> tags = new LinkedHashMap<>();
         private final Map<String, Version> versions = new LinkedHashMap<>();
         private boolean rotationEnabled;
+        private Instant created = Instant.now();
+        private Instant rotated;
 
         private Optional<Map.Entry<String, Version>> staged(String stage) {
             return versions.entrySet().stream().filter(version -> version.getValue().stages.contains(stage)).findFirst();
@@ -135,6 +138,12 @@ public final class SecretsManagerServer implements AutoCloseable {
         return token;
     }
 
+    /** @param rotated null: never */
+    public synchronized void dates(String arn, Instant created, Instant rotated) {
+        secrets.get(arn).created = created;
+        secrets.get(arn).rotated = rotated;
+    }
+
     public synchronized void removeStage(String arn, String stage) {
         secrets.get(arn).staged(stage).ifPresent(version -> version.getValue().stages.remove(stage));
     }
@@ -201,6 +210,10 @@ public final class SecretsManagerServer implements AutoCloseable {
     }
 
     private static void describe(Secret secret, JsonWriter answer) {
+        answer.writeFieldName("CreatedDate").writeValue(secret.created.getEpochSecond());
+        if (secret.rotated != null) {
+            answer.writeFieldName("LastRotatedDate").writeValue(secret.rotated.getEpochSecond());
+        }
         answer.writeFieldName("RotationEnabled").writeValue(secret.rotationEnabled).writeFieldName("Tags").writeStartArray();
         secret.tags.forEach((key, value) -> answer.writeStartObject()
                 .writeFieldName("Key").writeValue(key).writeFieldName("Value").writeValue(value).writeEndObject());

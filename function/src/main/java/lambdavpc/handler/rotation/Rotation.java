@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,9 @@ public final class Rotation extends Handler {
 
     @Override
     protected Log handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
+        if (SecretAge.isAskedFor(input)) {
+            return SecretAge.tell(secrets, settings.requireSecret(), input, answer, Clock.systemUTC());
+        }
         var step = text(input, "Step");
         var secret = text(input, "SecretId");
         var token = text(input, "ClientRequestToken");

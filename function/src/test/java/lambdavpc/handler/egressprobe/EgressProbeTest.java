@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,10 +26,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocketFactory;
 import lambdavpc.handler.Certificates;
+import lambdavpc.handler.Printed;
 import lambdavpc.handler.Stack;
 import lambdavpc.handler.core.HandlerException;
 import org.junit.jupiter.api.AfterAll;
@@ -237,18 +237,10 @@ class EgressProbeTest {
     }
 
     private static Told probe(SSLSocketFactory tls, int... ports) {
-        var printed = new ByteArrayOutputStream();
-        var stdout = System.out;
-        System.setOut(new PrintStream(printed, true));
-        try {
-            var answer = JsonNode.parser().parse(Stack.invoke(new EgressProbe(environment(ports), tls), "{}")).asObject();
-            var line = printed.toString().lines().filter(each -> each.startsWith("{\"_aws\"")).findFirst().orElseThrow();
-            assertEquals("b", answer.get("zone").asString());
-            return new Told(answer.get("succeeded").asBoolean(),
-                    answer.get("targets").asArray().stream().map(JsonNode::asObject).toList(), JsonNode.parser().parse(line).asObject());
-        } finally {
-            System.setOut(stdout);
-        }
+        var answer = new AtomicReference<Map<String, JsonNode>>();
+        var metrics = Printed.metrics(() -> answer.set(JsonNode.parser().parse(Stack.invoke(new EgressProbe(environment(ports), tls), "{}")).asObject()));
+        assertEquals("b", answer.get().get("zone").asString());
+        return new Told(answer.get().get("succeeded").asBoolean(), answer.get().get("targets").asArray().stream().map(JsonNode::asObject).toList(), metrics);
     }
 
     private static Map<String, String> environment(int... ports) {
