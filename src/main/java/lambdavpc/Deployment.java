@@ -19,10 +19,13 @@ import lambdavpc.iam.Account;
 import lambdavpc.network.Network;
 import lambdavpc.network.NetworkArgs;
 import lambdavpc.network.NetworkArgs.FlowLogsArgs;
+import lambdavpc.queue.QueueArgs;
 import lambdavpc.settings.Settings;
 
 /** From the profile's settings to the components' arguments: what every part of the topology is made with. */
 record Deployment(Settings settings, EncryptionKeys keys, Network network) {
+    /** Seconds; enough for a cold start and a database that fails over. */
+    private static final int TIMEOUT = 60;
 
     /** Registers keys and network, which everything else stands on. */
     static Deployment of(Settings settings, Account account, ComponentResourceOptions options) {
@@ -40,6 +43,10 @@ record Deployment(Settings settings, EncryptionKeys keys, Network network) {
                 database.multiAz(), database.backupRetentionPeriod(), database.onDelete(), database.insight(), keys.data());
     }
 
+    QueueArgs queueArgs() {
+        return new QueueArgs(network, keys.data(), settings.queue().retentionInDays(), settings.queue().delivery());
+    }
+
     AuditArgs auditArgs() {
         var audit = settings.audit();
         return new AuditArgs(settings.prefix(), network.account(), audit.cloudTrail(), audit.guardDuty(), audit.protections(),
@@ -51,12 +58,18 @@ record Deployment(Settings settings, EncryptionKeys keys, Network network) {
                 settings.function().tracing()), options);
     }
 
+    VpcFunction function(Identity identity, String description, Database database, Map<String, Output<String>> login,
+            List<Resource> ready, ComponentResourceOptions options) {
+        return function(identity, description, database, login, TIMEOUT, ready, options);
+    }
+
     /**
      * One of our functions: its jar, its handler's package and its identity have one name.
      *
-     * @param login variables that tell how to log in
+     * @param login   variables that tell how to log in
+     * @param timeout seconds
      */
-    VpcFunction function(Identity identity, String description, Database database, Map<String, Output<String>> login,
+    VpcFunction function(Identity identity, String description, Database database, Map<String, Output<String>> login, int timeout,
             List<Resource> ready, ComponentResourceOptions options) {
         var name = identity.name();
         var environment = new HashMap<>(login);
@@ -67,7 +80,7 @@ record Deployment(Settings settings, EncryptionKeys keys, Network network) {
         var function = settings.function();
         return new VpcFunction(name, new VpcFunctionArgs(identity, "function/target/" + name + ".jar",
                 "lambdavpc.handler.%s.%s::handleRequest".formatted(name, Character.toUpperCase(name.charAt(0)) + name.substring(1)),
-                description, function.memorySize(), 60, environment, function.release(),
+                description, function.memorySize(), timeout, environment, function.release(),
                 function.reservedConcurrentExecutions(), function.tracing()), ready, options);
     }
 }

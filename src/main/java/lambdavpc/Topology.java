@@ -15,6 +15,9 @@ import lambdavpc.database.Database;
 import lambdavpc.function.RunOnDeploy;
 import lambdavpc.function.RunOnDeployArgs;
 import lambdavpc.iam.Account;
+import lambdavpc.queue.Queue;
+import lambdavpc.queue.QueueConsumer;
+import lambdavpc.queue.QueueConsumerArgs;
 import lambdavpc.settings.Settings;
 
 /** Functions next to a private database, step by step as the article tells it, from one profile. */
@@ -30,16 +33,20 @@ public final class Topology extends ComponentResource {
         var database = new Database("database", deployment.databaseArgs(), child);
         var login = Login.of(deployment, database, child);
         var reader = deployment.identity("reader", child);
+        var writer = deployment.identity("writer", child);
+        var writes = new Queue("writes", deployment.queueArgs(), child);
         var migrator = deployment.identity("migrate", child);
 
         // Steps 2 to 4: who may do what. The endpoint, every security-group rule and every policy follow from this list.
         var grants = new ArrayList<Grant>();
         grants.addAll(login.grants(reader));
+        grants.addAll(login.grants(writer));
+        grants.add(writes.grantConsume(writer));
         grants.addAll(login.ownGrants());
         grants.addAll(List.of(database.grantMasterRead(migrator), database.allowFrom(migrator)));
         var access = new Access("access", new AccessArgs(deployment.network(), settings.endpointZones(), grants), child);
 
-        // The functions: the schema first, then what keeps the login working, and whoever reads.
+        // The functions: the schema first, then what keeps the login working, and whoever reads and writes.
         var migration = new HashMap<>(login.environment());
         migration.put("MASTER_SECRET_ARN", database.masterSecretArn());
         var migrate = deployment.function(migrator, "Brings the database's schema up to date", database, migration,
@@ -50,11 +57,15 @@ public final class Topology extends ComponentResource {
         login.maintain(access, migrated.run());
         var reading = deployment.function(reader, "Reads notes from the database", database, login.environment(),
                 access.readyFor(reader), child);
+        var writing = deployment.function(writer, "Writes notes from its queue to the database", database, login.environment(),
+                settings.queue().delivery().functionTimeout(), access.readyFor(writer), child);
+        new QueueConsumer("writer-queues", new QueueConsumerArgs(writing.invocable(), settings.function().reservedConcurrentExecutions(),
+                List.of(writes), List.of(migrated.run())), child);
 
         new Audit("audit", deployment.auditArgs(), child);
         registerOutputs(Map.of("decisions", Output.of(Map.of("zoneLoss", settings.recovery().zoneLoss().name()))));
         outputs.putAll(Map.of("vpcId", deployment.network().vpcId(), "databaseAddress", database.address(),
-                "reader", reading.functionName(), "schemaVersion", migrated.result()));
+                "reader", reading.functionName(), "writer", writing.functionName(), "queueUrl", writes.url(), "schemaVersion", migrated.result()));
         outputs.putAll(login.outputs());
     }
 

@@ -59,16 +59,16 @@ class TopologyTest {
     @Test
     void devCostsWhatItMustAndNoMore() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 31L), Map.entry("vpc", 14L), Map.entry("autoscaling", 1L), Map.entry("iam", 14L),
-                Map.entry("cloudwatch", 4L), Map.entry("lambda", 5L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("ec2", 32L), Map.entry("vpc", 18L), Map.entry("autoscaling", 1L), Map.entry("iam", 17L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 5L), Map.entry("lambda", 7L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("dev")));
     }
 
     @Test
     void prodHasItsZonesKeysAndProtections() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 43L), Map.entry("vpc", 12L), Map.entry("iam", 13L), Map.entry("kms", 4L),
-                Map.entry("cloudwatch", 4L), Map.entry("lambda", 8L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("ec2", 44L), Map.entry("vpc", 16L), Map.entry("iam", 16L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 5L), Map.entry("lambda", 11L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("prod")));
     }
 
@@ -78,15 +78,19 @@ class TopologyTest {
                 "<access-secretsmanager-group> <- <migrate-group> tcp 443-443",
                 "<access-secretsmanager-group> <- <reader-group> tcp 443-443",
                 "<access-secretsmanager-group> <- <rotation-group> tcp 443-443",
+                "<access-secretsmanager-group> <- <writer-group> tcp 443-443",
                 "<database-group> <- <migrate-group> tcp 5432-5432",
                 "<database-group> <- <reader-group> tcp 5432-5432",
                 "<database-group> <- <rotation-group> tcp 5432-5432",
+                "<database-group> <- <writer-group> tcp 5432-5432",
                 "<migrate-group> -> <access-secretsmanager-group> tcp 443-443",
                 "<migrate-group> -> <database-group> tcp 5432-5432",
                 "<reader-group> -> <access-secretsmanager-group> tcp 443-443",
                 "<reader-group> -> <database-group> tcp 5432-5432",
                 "<rotation-group> -> <access-secretsmanager-group> tcp 443-443",
-                "<rotation-group> -> <database-group> tcp 5432-5432");
+                "<rotation-group> -> <database-group> tcp 5432-5432",
+                "<writer-group> -> <access-secretsmanager-group> tcp 443-443",
+                "<writer-group> -> <database-group> tcp 5432-5432");
         assertEquals(granted, Picture.rules(deployed("prod")));
         assertEquals(Stream.concat(granted.stream(), Stream.of(
                 "<network-public-nat-instance-inside> <- 10.0.0.0/16 -1",
@@ -122,7 +126,7 @@ class TopologyTest {
         var graph = deployed("dev", with("dev", "database", "{\"authentication\":\"iam\",\"onDelete\":\"discard\"}"));
         assertEquals(0, graph.ofType("aws:secretsmanager/secret:Secret").count());
         assertEquals(0, graph.ofType("aws:secretsmanager/secretRotation:SecretRotation").count());
-        assertEquals(List.of("lambda-vpc-dev-migrate", "lambda-vpc-dev-reader"), graph.ofType("aws:lambda/function:Function")
+        assertEquals(List.of("lambda-vpc-dev-migrate", "lambda-vpc-dev-reader", "lambda-vpc-dev-writer"), graph.ofType("aws:lambda/function:Function")
                 .map(function -> (String) function.inputs().get("name")).sorted().toList());
         var database = graph.get("aws:rds/instance:Instance", "database-instance").outputs().get("resourceId");
         assertEquals("{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"rds-db:connect\",\"Resource\":"

@@ -13,6 +13,7 @@ import lambdavpc.encryption.EncryptionKeys;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
 import lambdavpc.network.Nat;
+import lambdavpc.queue.Delivery;
 import lambdavpc.secret.Users;
 
 /**
@@ -28,6 +29,7 @@ public record Settings(
         SecretSettings secret,
         EndpointZones endpointZones,
         FunctionSettings function,
+        QueueSettings queue,
         EncryptionKeys.Owner keys,
         AuditSettings audit,
         RecoverySettings recovery) {
@@ -43,6 +45,8 @@ public record Settings(
 
     public record FunctionSettings(int memorySize, Release release, Optional<Integer> reservedConcurrentExecutions,
             boolean tracing, int logRetentionInDays) {}
+
+    public record QueueSettings(Delivery delivery, int retentionInDays) {}
 
     public record AuditSettings(Singleton cloudTrail, Singleton guardDuty, List<Protection> protections, int retentionInDays,
             boolean keepOnDelete) {}

@@ -19,12 +19,15 @@ import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
 import lambdavpc.network.CidrPlan;
 import lambdavpc.network.Nat;
+import lambdavpc.queue.Delivery;
+import lambdavpc.queue.QueueArgs;
 import lambdavpc.secret.RotationArgs;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.FunctionSettings;
 import lambdavpc.settings.Settings.NetworkSettings;
+import lambdavpc.settings.Settings.QueueSettings;
 import lambdavpc.settings.Settings.RecoverySettings;
 import lambdavpc.settings.Settings.SecretSettings;
 import lambdavpc.settings.Settings.ZoneLoss;
@@ -35,7 +38,7 @@ import lambdavpc.settings.Settings.ZoneLoss;
  */
 public final class SettingsReader {
     /** Rooms that have an object in the profile, in the order that the documentation tells them. */
-    public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "encryption",
+    public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "queue", "encryption",
             "audit", "recovery");
 
     /** Days that CloudWatch Logs can keep a log. */
@@ -69,6 +72,7 @@ public final class SettingsReader {
         var settings = reader.settings(reader.prefix(stack));
         reader.sections.values().forEach(Section::end);
         reader.checkZoneLoss(settings);
+        reader.checkConcurrency(settings);
         if (!reader.problems.isEmpty()) {
             throw new SettingsException(stack, reader.problems);
         }
@@ -93,7 +97,7 @@ public final class SettingsReader {
     }
 
     private Settings settings(String prefix) {
-        return new Settings(prefix, network(), database(), secret(), endpointZones(), function(), keys(), audit(), recovery());
+        return new Settings(prefix, network(), database(), secret(), endpointZones(), function(), queue(), keys(), audit(), recovery());
     }
 
     private String prefix(String stack) {
@@ -211,6 +215,22 @@ public final class SettingsReader {
                 section.step("logRetentionInDays", 30, LOG_DAYS));
     }
 
+    private QueueSettings queue() {
+        var section = sections.get("queue");
+        var batchSize = section.number("batchSize", 10, 1, Delivery.MAX_BATCH);
+        var window = section.number("maximumBatchingWindowInSeconds", 0, 0, Delivery.MAX_WINDOW);
+        if (!Delivery.windowSuffices(batchSize, window)) {
+            section.problem("maximumBatchingWindowInSeconds", String.valueOf(window), "1 to %d for batches of %d".formatted(Delivery.MAX_WINDOW, batchSize),
+                    "wait for them to fill, or decide batchSize: 10");
+            window = 1;
+        }
+        return new QueueSettings(Delivery.of(
+                section.number("timeout", 30, 1, Delivery.MAX_FUNCTION_TIMEOUT), batchSize, window,
+                section.number("maximumConcurrency", 5, Delivery.LEAST_CONCURRENCY, Delivery.MAX_CONCURRENCY),
+                section.number("maxReceiveCount", 5, Delivery.LEAST_RECEIVES, Delivery.MAX_RECEIVES)),
+                section.number("retentionInDays", 4, 1, QueueArgs.MAX_DAYS));
+    }
+
     private Owner keys() {
         return sections.get("encryption").choice("keys", Owner.AWS_MANAGED,
                 Map.of("aws-managed", Owner.AWS_MANAGED, "customer-managed", Owner.CUSTOMER_MANAGED));
@@ -253,6 +273,15 @@ public final class SettingsReader {
     private RecoverySettings recovery() {
         return new RecoverySettings(sections.get("recovery").choice("zoneLoss", null,
                 Map.of("survive", ZoneLoss.SURVIVE, "accept-downtime", ZoneLoss.ACCEPT_DOWNTIME)));
+    }
+
+    /** Lambda's pollers do not look at what is reserved: messages that meet a throttled function count as tried. */
+    private void checkConcurrency(Settings settings) {
+        var wanted = settings.queue().delivery().maximumConcurrency();
+        settings.function().reservedConcurrentExecutions().filter(reserved -> reserved < wanted).ifPresent(reserved ->
+                problems.add(new Problem("queue.maximumConcurrency", String.valueOf(wanted),
+                        "at most %d, since function.reservedConcurrentExecutions is %d".formatted(reserved, reserved), "raise that, or lower this (to %d at least)"
+                                .formatted(Delivery.LEAST_CONCURRENCY))));
     }
 
     /** A profile that promises to survive a zone's loss with resources that do not is a promise that nobody keeps. */

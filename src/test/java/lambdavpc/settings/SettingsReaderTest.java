@@ -25,11 +25,13 @@ import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
 import lambdavpc.graph.Profile;
 import lambdavpc.network.Nat;
+import lambdavpc.queue.Delivery;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.FunctionSettings;
 import lambdavpc.settings.Settings.NetworkSettings;
+import lambdavpc.settings.Settings.QueueSettings;
 import lambdavpc.settings.Settings.RecoverySettings;
 import lambdavpc.settings.Settings.SecretSettings;
 import lambdavpc.settings.Settings.ZoneLoss;
@@ -50,6 +52,7 @@ class SettingsReaderTest {
                 new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
+                new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4),
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), List.of(), 90, false),
                 new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME)), settings);
@@ -64,6 +67,7 @@ class SettingsReaderTest {
                 new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
+                new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4),
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(),
                         List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, true),
@@ -123,6 +127,14 @@ class SettingsReaderTest {
             function   | {"reservedConcurrentExecutions":0}           | function.reservedConcurrentExecutions
             function   | {"tracing":"on"}                             | function.tracing
             function   | {"logRetentionInDays":2}                     | function.logRetentionInDays
+            queue      | {"timeout":0}                                | queue.timeout
+            queue      | {"batchSize":10001}                          | queue.batchSize
+            queue      | {"batchSize":11}                             | queue.maximumBatchingWindowInSeconds
+            queue      | {"maximumBatchingWindowInSeconds":301}       | queue.maximumBatchingWindowInSeconds
+            queue      | {"maximumConcurrency":1}                     | queue.maximumConcurrency
+            queue      | {"maxReceiveCount":4}                        | queue.maxReceiveCount
+            queue      | {"retentionInDays":14}                       | queue.retentionInDays
+            function   | {"reservedConcurrentExecutions":4}           | queue.maximumConcurrency
             encryption | {"keys":"mine"}                              | encryption.keys
             audit      | {"cloudTrail":"adopt"}                       | audit.cloudTrail
             audit      | {"guardDuty":{"adobt":"x"}}                  | audit.guardDuty.adobt audit.guardDuty
@@ -140,6 +152,18 @@ class SettingsReaderTest {
         assertEquals(paths, refused.problems().stream().map(Problem::path).collect(Collectors.joining(" ")));
         refused.problems().forEach(problem -> assertTrue(
                 !problem.got().isBlank() && !problem.allowed().isBlank() && !problem.fix().isBlank(), problem::toString));
+    }
+
+    @Test
+    void moreWritersThanMayRunAtOnceAreRefusedWithTheArithmetic() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":4}");
+        config.put("lambda-vpc:queue", "{\"maximumConcurrency\":6}");
+        var refused = assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config));
+        assertEquals("Pulumi.dev.yaml has 1 problem; nothing was changed:\n  queue.maximumConcurrency: got 6; allowed: at most 4, since "
+                + "function.reservedConcurrentExecutions is 4; raise that, or lower this (to 2 at least)", refused.getMessage());
+        config.put("lambda-vpc:queue", "{\"maximumConcurrency\":4,\"timeout\":20,\"batchSize\":100,\"maximumBatchingWindowInSeconds\":5}");
+        assertEquals(new Delivery(20, 125, 100, 5, 4, 5), SettingsReader.read("lambda-vpc", "dev", config).queue().delivery());
     }
 
     @Test
