@@ -44,8 +44,17 @@ public final class Mocked {
 
     /** What was asked for under this logical name. */
     public Map<String, Object> inputs(String type, String name) {
+        return entry(type, name).inputs();
+    }
+
+    /** The physical id of what was asked for under this logical name. */
+    public String id(String type, String name) {
+        return entry(type, name).id();
+    }
+
+    private World.Entry entry(String type, String name) {
         return aws.world().all(type).filter(entry -> entry.urn().endsWith("::" + name)).findFirst()
-                .orElseThrow(() -> new AssertionError("no " + type + " " + name + " among " + names(type))).inputs();
+                .orElseThrow(() -> new AssertionError("no " + type + " " + name + " among " + names(type)));
     }
 
     public List<String> names(String type) {
@@ -55,7 +64,11 @@ public final class Mocked {
 
     /** The smallest network there is: two zones, no NAT. */
     public static Network network() {
-        return new Network("network", networkArgs(new Nat.NoNat(), List.of()), NONE);
+        return network(new Nat.NoNat());
+    }
+
+    public static Network network(Nat nat) {
+        return new Network("network", networkArgs(nat, List.of()), NONE);
     }
 
     public static NetworkArgs networkArgs(Nat nat, List<String> zoneIds) {

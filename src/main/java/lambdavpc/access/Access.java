@@ -23,6 +23,7 @@ import lambdavpc.access.Grant.ConnectAs;
 import lambdavpc.access.Grant.Consume;
 import lambdavpc.access.Grant.GuardedSecret;
 import lambdavpc.access.Grant.Owner;
+import lambdavpc.access.Grant.ReachInternet;
 import lambdavpc.access.Grant.UseSecret;
 import lambdavpc.access.SecretPolicies.Use;
 import lambdavpc.endpoint.ServiceEndpoint;
@@ -68,6 +69,7 @@ public final class Access extends ComponentResource {
         }
         of(args, Connect.class).forEach(grant ->
                 connect(grant.identity(), grant.database(), grant.databaseGroupId(), grant.port()));
+        of(args, ReachInternet.class).forEach(this::letOut);
         identities.forEach(identity -> permit(identity, args));
 
         registerOutputs(Map.of("grants", Output.all(args.grants().stream().map(Access::intent).toList())));
@@ -105,6 +107,19 @@ public final class Access extends ComponentResource {
                 .fromPort(port)
                 .toPort(port)
                 .referencedSecurityGroupId(identity.securityGroupId())
+                .build(), child()));
+    }
+
+    /** The other side is the NAT, whose groups know only the VPC's addresses. */
+    private void letOut(ReachInternet grant) {
+        var identity = grant.identity();
+        ready.get(identity).add(new SecurityGroupEgressRule(name + "-" + identity.name() + "-to-internet", SecurityGroupEgressRuleArgs.builder()
+                .securityGroupId(identity.securityGroupId())
+                .description("To the internet, HTTPS only")
+                .ipProtocol("tcp")
+                .fromPort(ReachInternet.HTTPS)
+                .toPort(ReachInternet.HTTPS)
+                .cidrIpv4(ReachInternet.ANYWHERE)
                 .build(), child()));
     }
 

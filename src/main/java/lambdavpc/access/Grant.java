@@ -30,6 +30,34 @@ public sealed interface Grant {
     }
 
     /**
+     * May open HTTPS connections to any address, through the NAT of the egress subnets.
+     *
+     * <p>IPv4 only: nothing here has an IPv6 address.
+     */
+    record ReachInternet(Identity identity) implements Grant {
+        static final String ANYWHERE = "0.0.0.0/0";
+        static final int HTTPS = 443;
+
+        /** @throws IllegalArgumentException where no route leads there: the function is in isolated subnets, or there is no NAT */
+        public ReachInternet {
+            if (identity.placement() instanceof Placement.Isolated) {
+                throw new IllegalArgumentException(("internet for %s: got isolated subnets; allowed: egress subnets;"
+                        + " place its identity with Placement.Egress").formatted(identity.name()));
+            }
+            if (!identity.network().hasWayOut()) {
+                throw new IllegalArgumentException(("internet for %s: got a network with Nat.NoNat; allowed: any other Nat;"
+                        + " choose one, or drop the grant").formatted(identity.name()));
+            }
+        }
+
+        @Override
+        public Map<String, Output<?>> intent() {
+            return Map.of("kind", Output.of("internet"), "role", identity.roleArn(), "from", identity.securityGroupId(),
+                    "to", Output.of(ANYWHERE), "port", Output.of(HTTPS));
+        }
+    }
+
+    /**
      * May log in to a database as one user with an IAM token instead of a password.
      *
      * @param databaseUserArn {@code arn:aws:rds-db:<region>:<account>:dbuser:<DbiResourceId>/<user>}

@@ -36,6 +36,7 @@ public final class Identity extends ComponentResource {
 
     private final String name;
     private final Network network;
+    private final Placement placement;
     private final String functionName;
     private final Role role;
     private final SecurityGroup group;
@@ -49,6 +50,7 @@ public final class Identity extends ComponentResource {
         super("lambda-vpc:access:Identity", name, options);
         this.name = name;
         network = args.network();
+        placement = args.placement();
         functionName = network.prefix() + "-" + name;
         if (functionName.length() > MAX_NAME) {
             throw new IllegalArgumentException("role and function name: got %s (%d characters); allowed: %d; shorten the prefix"
@@ -92,6 +94,15 @@ public final class Identity extends ComponentResource {
 
     public Network network() {
         return network;
+    }
+
+    public Placement placement() {
+        return placement;
+    }
+
+    /** Where the function's interfaces are. */
+    public Output<List<String>> subnetIds() {
+        return placement.subnetIds(network);
     }
 
     /** Computed from the name, so that policies can name the role before it exists. */

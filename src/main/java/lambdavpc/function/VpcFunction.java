@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import lambdavpc.access.Invocable;
 
 /**
- * A Java function in the isolated subnets of every zone, with its own role, group and log group.
+ * A Java function in the subnets that its identity is placed in, with its own role, group and log group.
  *
  * <p>Practice: the article's step 1; FSBP Lambda.1, .2, .3, .5.
  */
@@ -56,7 +56,7 @@ public final class VpcFunction extends ComponentResource {
                         .variables(resolved(args.environment()))
                         .build())
                 .vpcConfig(FunctionVpcConfigArgs.builder()
-                        .subnetIds(network.isolatedSubnetIds())
+                        .subnetIds(identity.subnetIds())
                         .securityGroupIds(identity.securityGroupId().applyValue(List::of))
                         .build())
                 .loggingConfig(FunctionLoggingConfigArgs.builder()

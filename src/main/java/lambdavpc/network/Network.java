@@ -36,11 +36,13 @@ public final class Network extends ComponentResource {
     private final Output<List<String>> isolatedSubnetIds;
     private final Output<List<String>> egressSubnetIds;
     private final Output<String> defaultSecurityGroupId;
+    private final boolean wayOut;
 
     public Network(String name, NetworkArgs args, ComponentResourceOptions options) {
         super(TYPE, name, options);
         prefix = args.prefix();
         account = args.account();
+        wayOut = args.nat().usesPublicTier();
         var plan = CidrPlan.of(args.cidrBlock());
         var zoneIds = Zones.choose(args);
         var vpc = new Vpc(name + "-vpc", VpcArgs.builder()
@@ -90,6 +92,8 @@ public final class Network extends ComponentResource {
         prefix = args.prefix();
         account = args.account();
         vpcId = args.vpcId();
+        // Its owner knows: egress subnets without a route out would be named so in vain.
+        wayOut = true;
         isolatedSubnetIds = args.isolatedSubnetIds();
         egressSubnetIds = args.egressSubnetIds();
         defaultSecurityGroupId = Ec2Functions.getSecurityGroup(GetSecurityGroupArgs.builder()
@@ -130,13 +134,18 @@ public final class Network extends ComponentResource {
         return egressSubnetIds;
     }
 
+    /** Whether anything in it can reach the internet, from its egress subnets. */
+    public boolean hasWayOut() {
+        return wayOut;
+    }
+
     /** Interfaces are parked in it while their own group is deleted; in a VPC of ours it has no rules. */
     public Output<String> defaultSecurityGroupId() {
         return defaultSecurityGroupId;
     }
 
     /** {@code a} for the first zone. */
-    static String letter(int zone) {
+    public static String letter(int zone) {
         return String.valueOf((char) ('a' + zone));
     }
 

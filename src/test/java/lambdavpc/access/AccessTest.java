@@ -18,6 +18,7 @@ import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.database.Engine;
 import lambdavpc.endpoint.EndpointZones;
+import lambdavpc.network.Nat;
 import lambdavpc.network.Network;
 import lambdavpc.secret.Secret;
 import lambdavpc.secret.SecretArgs;
@@ -28,6 +29,10 @@ class AccessTest {
 
     private static Identity identity(String name, Network network) {
         return new Identity(name, new IdentityArgs(network, 30, AWS_KEYS, false), NONE);
+    }
+
+    private static Identity placed(String name, Network network, Placement placement) {
+        return new Identity(name, new IdentityArgs(network, placement, 30, AWS_KEYS, false), NONE);
     }
 
     private static Secret secret(String name, Network network) {
@@ -130,6 +135,48 @@ class AccessTest {
         assertTrue(denied.containsAll(allowed));
         assertEquals("{\"ArnEquals\":{\"lambda:SourceFunctionArn\":\"arn:aws:lambda:us-east-1:000000000000:function:shop-test-reader\"}}",
                 statements.get(1).get("Condition").toString());
+    }
+
+    @Test
+    void theInternetIsOneRuleOutForHttpsAndNothingElse() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network(new Nat.SingleNatGateway());
+            var asking = placed("asking", network, new Placement.Egress());
+            var access = new Access("access", new AccessArgs(network, EndpointZones.ONE, List.of(new Grant.ReachInternet(asking))), NONE);
+            assertEquals(3, access.readyFor(asking).size()); // role policy, log group, rule
+        });
+        assertEquals(List.of("access-asking-to-internet"), mocked.names("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"));
+        assertEquals(List.of(), mocked.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"));
+        var rule = mocked.inputs("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "access-asking-to-internet");
+        assertEquals(List.of("tcp", 443.0, 443.0, "0.0.0.0/0"),
+                List.of(rule.get("ipProtocol"), rule.get("fromPort"), rule.get("toPort"), rule.get("cidrIpv4")));
+        assertEquals(List.of("asking-basics", "network-flow-logs-policy"), mocked.names("aws:iam/rolePolicy:RolePolicy"));
+    }
+
+    @Test
+    void theInternetIsRefusedWhereNoRouteLeadsThere() {
+        Mocked.run(context -> {
+            var network = Mocked.network(new Nat.SingleNatGateway());
+            var isolated = identity("reader", network);
+            assertEquals("internet for reader: got isolated subnets; allowed: egress subnets; place its identity with Placement.Egress",
+                    assertThrows(IllegalArgumentException.class, () -> new Grant.ReachInternet(isolated)).getMessage());
+        });
+        Mocked.run(context -> {
+            var vain = placed("asking", Mocked.network(), new Placement.EgressOfZone(0));
+            assertEquals("internet for asking: got a network with Nat.NoNat; allowed: any other Nat; choose one, or drop the grant",
+                    assertThrows(IllegalArgumentException.class, () -> new Grant.ReachInternet(vain)).getMessage());
+        });
+    }
+
+    @Test
+    void aPlaceWithAWayOutIsRefusedToWhoeverDidNotAskForTheInternet() {
+        Mocked.run(context -> {
+            var network = Mocked.network(new Nat.SingleNatGateway());
+            var grant = secret("app", network).grantRead(placed("reader", network, new Placement.Egress()));
+            assertEquals("reader: got egress subnets and no Grant.ReachInternet; allowed: both or neither; grant it, or place its identity"
+                    + " with Placement.Isolated", assertThrows(IllegalArgumentException.class, () ->
+                            new AccessArgs(network, EndpointZones.ONE, List.of(grant))).getMessage());
+        });
     }
 
     @Test

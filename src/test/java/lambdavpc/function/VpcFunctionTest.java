@@ -12,6 +12,8 @@ import java.util.Optional;
 import lambdavpc.Mocked;
 import lambdavpc.access.Identity;
 import lambdavpc.access.IdentityArgs;
+import lambdavpc.access.Placement;
+import lambdavpc.network.Nat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +56,18 @@ class VpcFunctionTest {
         assertEquals("java21", function.get("runtime"));
         assertEquals(Map.of("variables", Map.of("TABLE", "notes")), function.get("environment"));
         assertEquals(5.0, function.get("reservedConcurrentExecutions"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, a", "1, b"})
+    void oneThatAsksForTheInternetOfAZoneIsInThatZonesEgressSubnetOnly(int zone, String letter) {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network(new Nat.SingleNatGateway());
+            var identity = new Identity("probe", new IdentityArgs(network, new Placement.EgressOfZone(zone), 30, AWS_KEYS, false), NONE);
+            new VpcFunction("probe", args(identity, Release.LATEST, 512, 30), List.of(), NONE);
+        });
+        var subnets = (List<?>) ((Map<?, ?>) mocked.inputs("aws:lambda/function:Function", "probe-function").get("vpcConfig")).get("subnetIds");
+        assertEquals(List.of(mocked.id("aws:ec2/subnet:Subnet", "network-egress-" + letter)), subnets);
     }
 
     @Test
