@@ -41,6 +41,9 @@ import lambdavpc.embedded.behaviour.lambda.Invocation;
 import lambdavpc.embedded.behaviour.lambda.Permission;
 import lambdavpc.embedded.behaviour.logs.LogGroup;
 import lambdavpc.embedded.behaviour.logs.LogResourcePolicy;
+import lambdavpc.embedded.behaviour.monitoring.EventRule;
+import lambdavpc.embedded.behaviour.monitoring.EventTarget;
+import lambdavpc.embedded.behaviour.monitoring.MetricAlarm;
 import lambdavpc.embedded.behaviour.rds.DatabaseInstance;
 import lambdavpc.embedded.behaviour.rds.EventSubscription;
 import lambdavpc.embedded.behaviour.rds.ParameterGroup;
@@ -57,6 +60,8 @@ import lambdavpc.embedded.behaviour.secrets.Secret;
 import lambdavpc.embedded.behaviour.secrets.SecretPolicy;
 import lambdavpc.embedded.behaviour.secrets.SecretRotation;
 import lambdavpc.embedded.behaviour.sns.Topic;
+import lambdavpc.embedded.behaviour.sns.TopicPolicy;
+import lambdavpc.embedded.behaviour.sns.TopicSubscription;
 import lambdavpc.embedded.behaviour.sqs.Queue;
 import lambdavpc.embedded.behaviour.sqs.RedriveAllowPolicy;
 
@@ -76,7 +81,8 @@ final class Catalogue {
                 new Secret(), new SecretPolicy(), new SecretRotation(),
                 new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
                 new Trail(), new Detector(), new DetectorFeature(),
-                new Topic(),
+                new Topic(), new TopicPolicy(), new TopicSubscription(),
+                new MetricAlarm(), new EventRule(), new EventTarget(),
                 new Queue(), new RedriveAllowPolicy())
                 .collect(Collectors.toUnmodifiableMap(Behaviour::type, Function.identity()));
     }

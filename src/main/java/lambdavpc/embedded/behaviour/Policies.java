@@ -119,6 +119,11 @@ public final class Policies {
             return kind.equals("AWS") && principal != null ? List.of(principal.getAsString()) : List.of();
         }
 
+        /** Actions that it names, wildcards as they stand; none where it names those that it is not about. */
+        public List<String> actions() {
+            return elements(json.get("Action")).map(JsonElement::getAsString).toList();
+        }
+
         public boolean covers(String action) {
             return json.has("Action")
                     ? elements(json.get("Action")).anyMatch(pattern -> matches(pattern.getAsString().toLowerCase(Locale.ROOT), action.toLowerCase(Locale.ROOT)))

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,11 @@ class RefusalsTest {
     private static final String NAT = "aws:ec2/natGateway:NatGateway";
     private static final String QUEUE = "aws:sqs/queue:Queue";
     private static final String MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
+    private static final String ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+    private static final String RULE = "aws:cloudwatch/eventRule:EventRule";
+    private static final String TARGET = "aws:cloudwatch/eventTarget:EventTarget";
+    private static final String TOPIC = "aws:sns/topic:Topic";
+    private static final String SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
     private static final String BUCKET = "aws:s3/bucketV2:BucketV2";
     private static final String SECRETS_SERVICE = "com.amazonaws.eu-central-1.secretsmanager";
 
@@ -60,7 +66,7 @@ class RefusalsTest {
     }
 
     static Stream<Refusal> refusals() {
-        return Stream.of(network(), addresses(), rules(), endpoints(), identities(), secrets(), databases(), functions(), queues(), audit(), deletions()).flatMap(List::stream);
+        return Stream.of(network(), addresses(), rules(), endpoints(), identities(), secrets(), databases(), functions(), queues(), alarms(), audit(), deletions()).flatMap(List::stream);
     }
 
     @ParameterizedTest
@@ -669,6 +675,120 @@ class RefusalsTest {
                 }));
     }
 
+    private static List<Refusal> alarms() {
+        return List.of(
+                alarm("alarm without a metric", "MetricName", "metricName", null),
+                alarm("alarm of two statistics", "Exactly one", "extendedStatistic", "p99"),
+                alarm("alarm of an unknown statistic", "Maximum", "statistic", "Median"),
+                alarm("alarm every 90 seconds", "multiple of 60", "period", 90),
+                alarm("alarm over two days in minutes", "86400", "evaluationPeriods", 2880),
+                alarm("alarm over eight days in hours", "604800", "period", 3600, "evaluationPeriods", 192),
+                alarm("alarm on more data points than there are", "DatapointsToAlarm", "datapointsToAlarm", 6),
+                alarm("alarm on an unknown comparison", "LessThanThreshold", "comparisonOperator", "MoreThan"),
+                alarm("alarm on missing data that is bad", "notBreaching", "treatMissingData", "bad"),
+                alarm("alarm that tells a name", "ARN", "alarmActions", List.of("alarms")),
+                alarm("alarm with six actions", "at most 5", "alarmActions", IntStream.range(0, 6)
+                        .mapToObj(number -> "arn:aws:sns:eu-central-1:000000000000:alarms-" + number).toList()),
+                alarm("alarm described at length", "1024", "alarmDescription", "x".repeat(1025)),
+                refusal("second alarm of a name", "ValidationError", "reader-failed", s -> {
+                    make(s, ALARM, alarm());
+                    s.refused(() -> make(s, ALARM, alarm()));
+                }),
+                refusal("rule without a reason", "ValidationException", "ScheduleExpression", s -> s.refused(() -> s.in.make(RULE, "name", "daily"))),
+                refusal("rule every 1 minutes", "ValidationException", "rate(1 minute)", s -> s.refused(() -> s.in.make(RULE, "scheduleExpression", "rate(1 minutes)"))),
+                refusal("rule of a five-field cron", "ValidationException", "cron", s -> s.refused(() -> s.in.make(RULE, "scheduleExpression", "cron(0 10 * * ?)"))),
+                refusal("rule name with a blank", "ValidationException", "64 letters", s -> s.refused(() -> s.in.make(RULE, "name", "every day", "scheduleExpression", "rate(1 day)"))),
+                refusal("rule with a pattern that is no document", "InvalidEventPatternException", "Invalid JSON", s -> s.refused(() ->
+                        s.in.make(RULE, "eventPattern", "{source: aws.s3}"))),
+                refusal("rule with a pattern of bare values", "InvalidEventPatternException", "non-empty array", s -> s.refused(() ->
+                        s.in.make(RULE, "eventPattern", "{\"source\":\"aws.s3\"}"))),
+                refusal("second rule of a name", "ValidationException", "daily", s -> {
+                    rule(s);
+                    s.refused(() -> rule(s));
+                }),
+                refusal("target of an unknown rule", "ResourceNotFoundException", "ghost", s -> s.refused(() ->
+                        s.in.make(TARGET, "rule", "ghost", "arn", "arn:aws:lambda:eu-central-1:000000000000:function:reader"))),
+                refusal("target without an arn", "ValidationException", "format", s -> {
+                    rule(s);
+                    s.refused(() -> s.in.make(TARGET, "rule", "daily", "arn", "reader"));
+                }),
+                refusal("target with an input that is no document", "ValidationException", "JSON syntax error", s -> {
+                    rule(s);
+                    s.refused(() -> s.in.make(TARGET, "rule", "daily", "arn", "arn:aws:lambda:eu-central-1:000000000000:function:reader", "input", "{check}"));
+                }),
+                refusal("target that is tried for a second", "ValidationException", "60 and 86400", s -> {
+                    rule(s);
+                    s.refused(() -> s.in.make(TARGET, "rule", "daily", "arn", "arn:aws:lambda:eu-central-1:000000000000:function:reader",
+                            "retryPolicy", map("maximumEventAgeInSeconds", 1)));
+                }),
+                refusal("sixth target of a rule", "LimitExceededException", "maximum number", s -> {
+                    rule(s);
+                    for (var each = 0; each < 5; each++) {
+                        s.in.make(TARGET, "rule", "daily", "arn", "arn:aws:sns:eu-central-1:000000000000:t" + each);
+                    }
+                    s.refused(() -> s.in.make(TARGET, "rule", "daily", "arn", "arn:aws:sns:eu-central-1:000000000000:t5"));
+                }),
+                refusal("policy of an unknown topic", "NotFound", "ghost", s -> s.refused(() -> s.in.make("aws:sns/topicPolicy:TopicPolicy",
+                        "arn", "arn:aws:sns:eu-central-1:000000000000:ghost", "policy", topicPolicy("sns:Publish", "*")))),
+                topicPolicy("topic policy with a wildcard", "out of service scope", "sns:*", "*"),
+                topicPolicy("topic policy about queues", "out of service scope", "sqs:SendMessage", "*"),
+                topicPolicy("topic policy for an unknown role", "ghost", "sns:Publish", "arn:aws:iam::000000000000:role/ghost"),
+                refusal("second policy of a topic", "InvalidParameter", "has a policy", s -> {
+                    var topic = s.in.make(TOPIC, "name", "alarms");
+                    Runnable attach = () -> s.in.make("aws:sns/topicPolicy:TopicPolicy", "arn", topic.id(), "policy", topicPolicy("sns:Publish", "*"));
+                    attach.run();
+                    s.refused(attach);
+                }),
+                refusal("subscription of an unknown topic", "NotFound", "ghost", s -> s.refused(() -> s.in.make(SUBSCRIPTION,
+                        "topic", "arn:aws:sns:eu-central-1:000000000000:ghost", "protocol", "email", "endpoint", "oncall@example.com"))),
+                subscription("subscription of no address", "Email address", "email", "oncall"),
+                subscription("subscription of a page without tls", "protocol", "https", "http://example.com/alarms"),
+                subscription("subscription of a queue by name", "SQS endpoint ARN", "sqs", "alarms"),
+                subscription("subscription by pigeon", "email", "pigeon", "home"));
+    }
+
+    /** An alarm that would be fine but for what is given here; null takes a property away. */
+    private static Refusal alarm(String name, String message, Object... bad) {
+        return refusal(name, "ValidationError", message, s -> {
+            var inputs = alarm();
+            for (var each = 0; each < bad.length; each += 2) {
+                inputs.remove((String) bad[each]);
+                if (bad[each + 1] != null) {
+                    inputs.put((String) bad[each], bad[each + 1]);
+                }
+            }
+            s.refused(() -> make(s, ALARM, inputs));
+        });
+    }
+
+    private static Map<String, Object> alarm() {
+        return map("name", "reader-failed", "namespace", "AWS/Lambda", "metricName", "Errors", "dimensions", Map.of("FunctionName", "reader"),
+                "statistic", "Sum", "period", 60, "evaluationPeriods", 5, "threshold", 1, "comparisonOperator", "GreaterThanOrEqualToThreshold");
+    }
+
+    private static World.Entry rule(Scene s) {
+        return s.in.make(RULE, "name", "daily", "scheduleExpression", "rate(1 day)");
+    }
+
+    private static Refusal topicPolicy(String name, String message, String action, String principal) {
+        return refusal(name, "InvalidParameter", message, s -> {
+            var topic = s.in.make(TOPIC, "name", "alarms");
+            s.refused(() -> s.in.make("aws:sns/topicPolicy:TopicPolicy", "arn", topic.id(), "policy", topicPolicy(action, principal)));
+        });
+    }
+
+    private static String topicPolicy(String action, String principal) {
+        return policy(map("Effect", "Allow", "Principal", principal.equals("*") ? principal : Map.of("AWS", principal), "Action", action,
+                "Resource", "arn:aws:sns:eu-central-1:000000000000:alarms"));
+    }
+
+    private static Refusal subscription(String name, String message, String protocol, String endpoint) {
+        return refusal(name, "InvalidParameter", message, s -> {
+            var topic = s.in.make(TOPIC, "name", "alarms");
+            s.refused(() -> s.in.make(SUBSCRIPTION, "topic", topic.id(), "protocol", protocol, "endpoint", endpoint));
+        });
+    }
+
     private static List<Refusal> queues() {
         return List.of(
                 refusal("queue name with a blank", "InvalidParameterValue", "80 letters", s -> s.refused(() -> s.in.make(QUEUE, "name", "to do"))),
@@ -829,6 +949,11 @@ class RefusalsTest {
 
     private static List<Refusal> deletions() {
         return List.of(
+                refusal("deleting a rule with a target", "ValidationException", "has targets", s -> {
+                    var rule = rule(s);
+                    s.in.make(TARGET, "rule", "daily", "arn", "arn:aws:sns:eu-central-1:000000000000:alarms");
+                    s.refused(() -> s.in.aws.delete(RULE, rule.id()));
+                }),
                 refusal("deleting a vpc with a subnet", "DependencyViolation", "has dependencies", s -> {
                     var vpc = s.in.vpc();
                     s.in.subnet(vpc, "10.0.0.0/24", "a");

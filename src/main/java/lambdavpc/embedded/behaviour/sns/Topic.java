@@ -9,6 +9,7 @@ import java.util.Map;
 import lambdavpc.embedded.behaviour.Behaviour;
 import lambdavpc.embedded.behaviour.Call;
 import lambdavpc.embedded.behaviour.Policies;
+import lambdavpc.embedded.behaviour.Reference;
 import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
 import lambdavpc.embedded.behaviour.kms.Key;
@@ -16,6 +17,7 @@ import lambdavpc.embedded.behaviour.kms.Key;
 /** Topics. */
 public final class Topic extends Behaviour {
     public static final String TYPE = "aws:sns/topic:Topic";
+    static final Reference BY_ARN = Reference.to(TYPE, "NotFound", "Topic does not exist: %s").by("arn").diesWith();
 
     public Topic() {
         super(Shape.of(TYPE)
