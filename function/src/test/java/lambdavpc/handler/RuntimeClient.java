@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +30,18 @@ public final class RuntimeClient implements AutoCloseable {
     /** How a request ended. */
     public record Answer(boolean failed, String body) {}
 
+    private static final Answer DEAD = new Answer(true, "the process has ended");
     private static final String API = "/2018-06-01/runtime/";
 
     private final HttpServer server;
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch checkpoint = new CountDownLatch(1);
     private final CountDownLatch restore = new CountDownLatch(1);
     private final Process process;
     private final Path output;
+    private final Path library;
 
     /**
      * @param snapStart whether the process waits for {@link #restore()} after its init code
@@ -52,10 +56,18 @@ public final class RuntimeClient implements AutoCloseable {
         server.createContext("/", this::serve);
         server.start();
         output = Files.createTempFile(function, ".log");
+        library = Files.createTempFile("runtime-client", ".so");
+        var machine = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+        try (var from = AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni.linux-" + machine + ".so")) {
+            Files.copy(from, library, StandardCopyOption.REPLACE_EXISTING);
+        }
         var name = Arrays.stream(function.split("-")).map(word -> word.substring(0, 1).toUpperCase() + word.substring(1)).collect(Collectors.joining());
         var handler = "lambdavpc.handler." + name.toLowerCase() + "." + name + "::handleRequest";
         var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m", "-Djdk.net.hosts.file=" + System.getProperty("jdk.net.hosts.file"),
+                // As Lambda's own runtimes do.
+                "-XX:TieredStopAtLevel=1", "-Xmx192m", "-Djdk.net.hosts.file=" + System.getProperty("jdk.net.hosts.file"),
+                // Left to itself each process unpacks its native part to the same place, and two that start together crash.
+                "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=" + library,
                 "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
                 "-cp", String.join(File.pathSeparator, jar(AWSLambda.class), jar(PojoSerializer.class), "target/" + function + ".jar"),
                 AWSLambda.class.getName(), handler).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -78,15 +90,29 @@ public final class RuntimeClient implements AutoCloseable {
             builder.environment().putAll(Map.of("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE", "AWS_SECRET_ACCESS_KEY", "example", "AWS_SESSION_TOKEN", "token"));
         }
         process = builder.start();
+        process.onExit().thenRun(() -> answers.add(DEAD));
     }
 
+    /** @throws TimeoutException also at once when the process has ended, with what it printed */
     public Answer invoke(String input) throws InterruptedException, TimeoutException {
         requests.add(input);
         var answer = answers.poll(20, TimeUnit.SECONDS);
-        if (answer == null || !process.isAlive()) {
+        if (answer == null || answer == DEAD) {
             throw new TimeoutException(output());
         }
         return answer;
+    }
+
+    /** Waits until the process has done its init code and asks for a request. */
+    public void awaitRequest() throws InterruptedException, TimeoutException {
+        if (!ready.await(30, TimeUnit.SECONDS)) {
+            throw new TimeoutException(output());
+        }
+    }
+
+    /** Ends the process as a machine that fails does: nothing in it can do anything more. */
+    public void kill() {
+        process.destroyForcibly();
     }
 
     /** Waits until the process is ready for its snapshot to be taken. */
@@ -115,6 +141,7 @@ public final class RuntimeClient implements AutoCloseable {
         process.destroyForcibly().onExit().join();
         server.stop(0);
         Files.delete(output);
+        Files.delete(library);
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -141,6 +168,7 @@ public final class RuntimeClient implements AutoCloseable {
     }
 
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
+        ready.countDown();
         var request = requests.take();
         exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", UUID.randomUUID().toString());
         exchange.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms", String.valueOf(System.currentTimeMillis() + 20_000));
