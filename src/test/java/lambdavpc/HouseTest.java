@@ -64,6 +64,12 @@ class HouseTest {
             .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.proof..", "lambdavpc.cli..")
             .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 
+    /** It reads a world or a graph and nothing of what behaviours and runtime make of them: the second opinion has no first one in it. */
+    @ArchTest
+    static final ArchRule theConcreteEvaluatorStandsAlone = noClasses().that().resideInAPackage("lambdavpc.embedded.concrete..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc.embedded.behaviour..", "lambdavpc.embedded.engine..", "lambdavpc.embedded.runtime..",
+                    "lambdavpc.embedded.mocks..");
+
     /** The two evaluators check each other: neither may borrow from the other. */
     @ArchTest
     static final ArchRule theProofKnowsOnlyTheGraph = noClasses().that().resideInAPackage("lambdavpc.proof..")
