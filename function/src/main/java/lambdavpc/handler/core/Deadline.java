@@ -26,8 +26,11 @@ public record Deadline(long nanoTime) {
         return left().compareTo(wait) > 0;
     }
 
-    /** How long one network wait may take, in milliseconds: at least 1, since 0 means for ever to every driver. */
+    /**
+     * How long one network wait may take, in milliseconds: at least 1, since 0 means for ever to every driver; and at most half of what is left,
+     * since Java's TLS sockets, when they are closed after a wait in vain, wait as long once more for the other side's farewell.
+     */
     public int waitMillis() {
-        return (int) Math.max(1, Math.min(LONGEST_WAIT_MILLIS, left().toMillis()));
+        return (int) Math.max(1, Math.min(LONGEST_WAIT_MILLIS, left().toMillis() / 2));
     }
 }

@@ -111,7 +111,7 @@ public final class Session implements Resource {
 
     private Connection ready(Deadline deadline, boolean alwaysCheck) throws SQLException {
         var rested = alwaysCheck || Instant.now().isAfter(lastUse.plus(IDLE));
-        if (connection != null && rested && !connection.isValid(1)) {
+        if (connection != null && rested && !alive(connection, deadline)) {
             close();
         }
         if (connection == null) {
@@ -120,6 +120,14 @@ public final class Session implements Resource {
             opened++;
         }
         return connection;
+    }
+
+    private static boolean alive(Connection connection, Deadline deadline) throws SQLException {
+        if (connection.isClosed()) {
+            return false;
+        }
+        connection.setNetworkTimeout(Runnable::run, deadline.waitMillis());
+        return connection.isValid(1);
     }
 
     private Connection open(Deadline deadline) throws SQLException {
