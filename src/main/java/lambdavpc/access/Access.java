@@ -56,11 +56,13 @@ public final class Access extends ComponentResource {
         identities.forEach(identity -> ready.put(identity, new ArrayList<>(identity.prerequisites())));
 
         var uses = of(args, UseSecret.class);
+        var endpointId = Output.of("");
         if (!uses.isEmpty()) {
             var endpoint = new ServiceEndpoint(name + "-secretsmanager", new ServiceEndpointArgs(
                     args.network(), "secretsmanager", args.endpointZones(),
                     Output.all(uses.stream().map(Access::resolved).toList()).applyValue(SecretPolicies::ofEndpoint)),
                     ComponentResourceOptions.builder().parent(this).build());
+            endpointId = endpoint.id();
             guardSecrets(uses, endpoint);
             uses.stream().map(UseSecret::identity).distinct().forEach(identity -> {
                 connect(identity, "secretsmanager", endpoint.securityGroupId(), HTTPS);
@@ -70,7 +72,9 @@ public final class Access extends ComponentResource {
         of(args, Connect.class).forEach(grant ->
                 connect(grant.identity(), grant.database(), grant.databaseGroupId(), grant.port()));
         of(args, ReachInternet.class).forEach(this::letOut);
-        identities.forEach(identity -> permit(identity, args));
+        for (var identity : identities) {
+            permit(identity, args, endpointId);
+        }
 
         registerOutputs(Map.of("grants", Output.all(args.grants().stream().map(Access::intent).toList())));
     }
@@ -124,7 +128,7 @@ public final class Access extends ComponentResource {
     }
 
     /** One inline policy with everything that the identity was granted; none when it was granted nothing in IAM's reach. */
-    private void permit(Identity identity, AccessArgs args) {
+    private void permit(Identity identity, AccessArgs args, Output<String> endpointId) {
         var uses = of(args, UseSecret.class).stream().filter(use -> use.identity() == identity).map(Access::resolved).toList();
         var users = of(args, ConnectAs.class).stream()
                 .filter(grant -> grant.identity() == identity)
@@ -134,8 +138,8 @@ public final class Access extends ComponentResource {
         if (uses.isEmpty() && users.isEmpty() && queues.isEmpty()) {
             return;
         }
-        var document = Output.tuple(Output.all(uses), Output.all(users), identity.network().account().region(), Output.all(queues)).applyValue(t -> {
-            var statements = new ArrayList<>(SecretPolicies.ofRole(t.t1, t.t3));
+        var document = Output.tuple(Output.all(uses), Output.all(users), identity.network().account().region(), Output.all(queues), endpointId).applyValue(t -> {
+            var statements = new ArrayList<>(SecretPolicies.ofRole(t.t1, t.t3, t.t5));
             if (!t.t2.isEmpty()) {
                 statements.add(IamStatement.builder()
                         .effect(IamEffect.ALLOW)
@@ -172,7 +176,7 @@ public final class Access extends ComponentResource {
     private static Output<Use> resolved(UseSecret use) {
         var key = use.secret().encryption().keyArnOrNull();
         return Output.tuple(use.identity().roleArn(), use.secret().arn(), key == null ? Output.of("") : key)
-                .applyValue(t -> new Use(t.t1, t.t2, t.t3, use.actions()));
+                .applyValue(t -> new Use(t.t1, t.t2, t.t3, use.secret().owner(), use.actions()));
     }
 
     /** A queue that a role may take messages from. */

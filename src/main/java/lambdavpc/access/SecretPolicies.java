@@ -2,6 +2,7 @@ package lambdavpc.access;
 
 import java.util.ArrayList;
 import java.util.List;
+import lambdavpc.access.Grant.Owner;
 import lambdavpc.iam.Policies;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -18,7 +19,7 @@ final class SecretPolicies {
     private SecretPolicies() {}
 
     /** One use of one secret by one role. */
-    record Use(String role, String secret, String keyArnOrEmpty, List<String> actions) {}
+    record Use(String role, String secret, String keyArnOrEmpty, Owner owner, List<String> actions) {}
 
     /**
      * Resource policy. An Allow with a condition would prove nothing, since any role of the account may be allowed by its
@@ -66,14 +67,18 @@ final class SecretPolicies {
     }
 
     /** Statements of a role's policy: its secrets, and their keys only on behalf of Secrets Manager for that secret. */
-    static List<IamStatement> ofRole(List<Use> uses, String region) {
+    static List<IamStatement> ofRole(List<Use> uses, String region, String endpointId) {
         var statements = new ArrayList<IamStatement>();
         for (var use : uses) {
-            statements.add(IamStatement.builder()
+            var allow = IamStatement.builder()
                     .effect(IamEffect.ALLOW)
                     .actionIds(use.actions())
-                    .addResource(use.secret())
-                    .build());
+                    .addResource(use.secret());
+            if (use.owner() == Owner.RDS) {
+                // No resource policy of ours says it for this secret, and the role's credentials must be of no use elsewhere.
+                allow.addCondition(IamConditionOperator.STRING_EQUALS, "aws:SourceVpce", endpointId);
+            }
+            statements.add(allow.build());
             if (!use.keyArnOrEmpty().isEmpty()) {
                 statements.add(IamStatement.builder()
                         .effect(IamEffect.ALLOW)

@@ -7,7 +7,9 @@ import lambdavpc.proof.model.NotModelled;
 
 /** All claims, in the order of every report. */
 public final class Claims {
-    public static final List<Claim> ALL = List.of();
+    public static final List<Claim> ALL = List.of(
+            new OnlyGrantedRolesRead(), new FunctionsReadThroughTheEndpoint(), new GrantedReadsAreAllowed(), new RolesDoNothingElse(),
+            new EachLayerStopsItsClass(), new PasswordsRotate(), new NoSecretValues());
 
     private Claims() {}
 

@@ -1,0 +1,78 @@
+package lambdavpc.proof.claim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import lambdavpc.graph.Unknown;
+import lambdavpc.proof.claim.Verdict.Evidence;
+import lambdavpc.proof.claim.Verdict.Proved;
+import lambdavpc.proof.claim.Verdict.Refuted;
+import lambdavpc.proof.model.Node;
+
+/** L3. Every property of every resource, the stack's exports and the functions' environments included. */
+final class NoSecretValues implements Claim {
+    /** A resource of one of these exists to hold a value that is then in the state as well. */
+    private static final Set<String> HOLDERS = Set.of("aws:secretsmanager/secretVersion:SecretVersion", "random:index/randomPassword:RandomPassword",
+            "aws:iam/accessKey:AccessKey", "tls:index/privateKey:PrivateKey");
+    private static final Set<String> PROPERTIES = Set.of("password", "masterpassword", "secretstring", "secretbinary", "authtoken", "passwordwo", "secretkey",
+            "masteruserpassword", "privatekey", "privatekeypem");
+    private static final List<Pattern> VALUES = List.of(
+            Pattern.compile("[a-z][a-z0-9+.]*://[^/\\s:@]+:[^/\\s@${]+@"), // a user and a password in a URL
+            Pattern.compile("(?i)(^|[;&?\\s])(password|pwd)=[^;&\\s]+"), // JDBC and ODBC
+            Pattern.compile("(A3T[A-Z0-9]|AKIA|ASIA)[A-Z0-9]{16}"), // an access key's id
+            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+            Pattern.compile("(?i)\"password\"\\s*:\\s*\"[^\"]+\"")); // the JSON of a database secret
+    private static final Pattern VARIABLE = Pattern.compile("(?i).*(password|passwd|pwd|secret_?(value|string|key|access_key)|token|private_key|api_?key|credentials)$");
+
+    @Override
+    public About about() {
+        return new About("L3", "No secret value is in the state, the config or a function's environment", "Do not hard-code credentials",
+                List.of("CodeBuild.2", "ECS.8"));
+    }
+
+    @Override
+    public Verdict decide(Facts facts) {
+        var found = new ArrayList<Evidence>();
+        facts.model().all().forEach(node -> {
+            if (HOLDERS.contains(node.type())) {
+                found.add(new Evidence("a %s keeps its value in the state".formatted(node.type()), List.of(node.urn())));
+            }
+            scan(node, "", node.resource().inputs(), found);
+            scan(node, "", node.resource().outputs(), found);
+            if (node.resource().inputs().get("environment") instanceof Map<?, ?> block && block.get("variables") instanceof Map<?, ?> variables) {
+                environment(node, variables, found);
+            }
+        });
+        var distinct = found.stream().distinct().toList();
+        return distinct.isEmpty() ? new Proved(List.of(new Evidence("%d resources: every input and output".formatted(facts.model().all().count()), List.of())))
+                : new Refuted("%s has %s".formatted(Policies.name(distinct.get(0).urns().get(0)), distinct.get(0).text()), distinct);
+    }
+
+    private static void scan(Node node, String at, Object value, List<Evidence> found) {
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, each) -> {
+                var name = key.toString();
+                if (PROPERTIES.contains(name.toLowerCase(Locale.ROOT)) && each != null && each != Unknown.UNKNOWN && !each.equals("")) {
+                    found.add(new Evidence("a value in " + at + name, List.of(node.urn())));
+                }
+                scan(node, at + name + ".", each, found);
+            });
+        } else if (value instanceof List<?> list) {
+            list.forEach(each -> scan(node, at, each, found));
+        } else if (value instanceof String text && VALUES.stream().anyMatch(pattern -> pattern.matcher(text).find())) {
+            found.add(new Evidence("what looks like a password in " + (at.isEmpty() ? "itself" : at.substring(0, at.length() - 1)), List.of(node.urn())));
+        }
+    }
+
+    private static void environment(Node node, Map<?, ?> variables, List<Evidence> found) {
+        variables.forEach((name, value) -> {
+            // The ARN of a secret is none.
+            if (VARIABLE.matcher(name.toString()).matches() && value instanceof String text && !text.isBlank() && !text.startsWith("arn:")) {
+                found.add(new Evidence("a value in the environment variable " + name, List.of(node.urn())));
+            }
+        });
+    }
+}

@@ -1,0 +1,129 @@
+package lambdavpc.proof.claim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lambdavpc.proof.claim.Verdict.Evidence;
+import lambdavpc.proof.claim.Verdict.NotApplicable;
+import lambdavpc.proof.claim.Verdict.Proved;
+import lambdavpc.proof.claim.Verdict.Refuted;
+import lambdavpc.proof.principal.Authorization;
+import lambdavpc.proof.principal.Box;
+import lambdavpc.proof.principal.Guarded;
+import lambdavpc.proof.principal.Iam;
+import lambdavpc.proof.principal.Layers;
+import lambdavpc.proof.principal.Path;
+import lambdavpc.proof.principal.Principal;
+import lambdavpc.proof.principal.Principal.Kind;
+import lambdavpc.proof.principal.Request;
+import lambdavpc.proof.principal.SecretAccess;
+import lambdavpc.proof.principal.Strings;
+
+/** P1. For each secret, everybody else in and outside of the account, with all permissions that their own account can give. */
+final class OnlyGrantedRolesRead implements Claim {
+    private static final Strings ASSUME = Strings.of("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity");
+    /** Whoever may do one of these can give access to themselves or others. */
+    private static final Strings POWERS = Strings.of("iam:putrolepolicy", "iam:attachrolepolicy", "iam:updateassumerolepolicy",
+            "iam:createpolicyversion", "iam:setdefaultpolicyversion", "iam:deleterolepermissionsboundary", "iam:putuserpolicy",
+            "iam:attachuserpolicy", "iam:passrole", "secretsmanager:putresourcepolicy", "secretsmanager:deleteresourcepolicy",
+            "secretsmanager:rotatesecret", "kms:putkeypolicy", "kms:creategrant", "lambda:updatefunctioncode",
+            "lambda:updatefunctionconfiguration", "ec2:modifyvpcendpoint", "rds:modifydbinstance");
+
+    @Override
+    public About about() {
+        return new About("P1", "Only the granted roles can read the secrets' values, over all principals in and outside the account",
+                "Add resource policies to secrets", List.of("SecretsManager.1"));
+    }
+
+    private record Opening(String sentence, List<Evidence> evidence) {}
+
+    @Override
+    public Verdict decide(Facts facts) {
+        var intent = facts.intent().required();
+        var secrets = facts.secrets().secrets();
+        if (secrets.isEmpty()) {
+            return new NotApplicable("there is no secret");
+        }
+        var openings = new ArrayList<Opening>();
+        var because = new ArrayList<Evidence>();
+        var roles = new LinkedHashSet<String>();
+        for (var secret : secrets) {
+            var readers = Policies.readers(intent, secret);
+            roles.addAll(readers);
+            openings.addAll(reads(facts, secret, readers));
+            because.add(new Evidence("%s is read by %s and nobody else%s".formatted(secret.name(),
+                    readers.isEmpty() ? "nobody" : readers.stream().map(role -> role.substring(role.lastIndexOf('/') + 1)).sorted().collect(Collectors.joining(", ")),
+                    secret.ours() ? "" : "; assumed: RDS owns its policy, so whom the account's other policies let read it is the account's own affair"),
+                    List.of(secret.urn())));
+        }
+        roles.forEach(role -> facts.iam().own(role).ifPresent(principal -> openings.addAll(assumes(facts.iam(), principal, role))));
+        if (!openings.isEmpty()) {
+            return new Refuted(openings.get(0).sentence(), openings.stream().flatMap(opening -> opening.evidence().stream()).distinct().toList());
+        }
+        because.add(trusted(facts.iam()));
+        return new Proved(because);
+    }
+
+    private static List<Opening> reads(Facts facts, Guarded secret, Set<String> readers) {
+        var layers = facts.secrets().layers(secret);
+        var asking = new LinkedHashSet<Principal>();
+        // Where the secret's own policy allows something, whoever has no policy at all may be meant.
+        asking.addAll(layers.resource().stream().flatMap(policy -> policy.statements().stream()).anyMatch(statement -> statement.allows())
+                ? facts.iam().own() : facts.iam().candidates(secret.arn()));
+        facts.iam().strangers(layers).stream().filter(stranger -> secret.ours() || !stranger.account().equals(facts.iam().account())).forEach(asking::add);
+        var openings = new ArrayList<Opening>();
+        for (var principal : asking) {
+            if (principal.names().stream().noneMatch(readers::contains)) {
+                read(facts, secret, layers, principal).ifPresent(openings::add);
+            }
+        }
+        return openings;
+    }
+
+    private static Optional<Opening> read(Facts facts, Guarded secret, Layers layers, Principal principal) {
+        for (var path : facts.iam().paths(SecretAccess.SERVICE)) {
+            var example = facts.secrets().allowed(principal, path, secret, SecretAccess.READ, layers).example();
+            if (example.isPresent()) {
+                var through = layers.through(path);
+                return Optional.of(new Opening(Policies.sentence(principal, example.get(), secret.name(), path),
+                        openings(principal, through, example.get(), secret.urn())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Evidence> openings(Principal principal, Layers layers, Request request, String resource) {
+        var decision = new Authorization(principal, layers).decide(request.box());
+        var evidence = new ArrayList<>(decision.allows().stream().filter(statement -> !statement.urn().isEmpty()).map(Policies::evidence).toList());
+        evidence.add(new Evidence("no statement denies it to " + principal.label(),
+                layers.resource().isEmpty() ? List.of(resource) : layers.resource().stream().map(policy -> policy.urn()).toList()));
+        return evidence;
+    }
+
+    /** Lambda runs the code that the role was made for; anybody else who takes the role reads what it may read. */
+    private static List<Opening> assumes(Iam iam, Principal role, String arn) {
+        var layers = iam.layers(arn);
+        var asking = new LinkedHashSet<>(iam.candidates(arn));
+        asking.addAll(iam.strangers(layers));
+        var openings = new ArrayList<Opening>();
+        for (var principal : asking) {
+            if (principal.kind() == Kind.SERVICE && principal.service().equals("lambda.amazonaws.com")) {
+                continue;
+            }
+            iam.asked(principal, Path.DIRECT, ASSUME, arn).flatMap(asked -> new Authorization(principal, layers).allowed(asked).example())
+                    .ifPresent(example -> openings.add(new Opening(Policies.sentence(principal, example, role.label(), Path.DIRECT) + ", and read with it",
+                            openings(principal, layers, example, role.urn()))));
+        }
+        return openings;
+    }
+
+    private static Evidence trusted(Iam iam) {
+        var own = iam.own().stream().filter(principal -> !new Authorization(principal, new Layers(iam.account(), List.of(), false, Optional.empty()))
+                .allowed(Box.of(POWERS, Strings.ALL)).isEmpty()).toList();
+        return new Evidence("trusted, for they may change policies, roles or code: whoever administers the account%s".formatted(
+                own.stream().map(principal -> ", " + principal.label()).collect(Collectors.joining())), own.stream().map(Principal::urn).toList());
+    }
+}

@@ -1,0 +1,79 @@
+package lambdavpc.proof.claim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import lambdavpc.proof.claim.Verdict.Evidence;
+import lambdavpc.proof.model.Intent;
+import lambdavpc.proof.principal.Decision;
+import lambdavpc.proof.principal.Guarded;
+import lambdavpc.proof.principal.Layers;
+import lambdavpc.proof.principal.Path;
+import lambdavpc.proof.principal.Principal;
+import lambdavpc.proof.principal.Request;
+import lambdavpc.proof.principal.SecretAccess;
+import lambdavpc.proof.principal.Statement;
+
+/** What the claims about policies share: grants by role and secret, and decisions in words. */
+final class Policies {
+    private Policies() {}
+
+    /** Granted actions in lower case, by role, on one secret. */
+    static Map<String, Set<String>> granted(Intent intent, Guarded secret) {
+        var byRole = new TreeMap<String, Set<String>>();
+        intent.grants("secret").stream().filter(grant -> secret.arn().equals(grant.get("secret"))).forEach(grant ->
+                byRole.merge((String) grant.get("role"), actions(grant), (one, other) -> {
+                    one.addAll(other);
+                    return one;
+                }));
+        return byRole;
+    }
+
+    static Set<String> actions(Map<String, Object> grant) {
+        return ((List<?>) grant.get("actions")).stream().map(action -> action.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Roles that may read its value. */
+    static Set<String> readers(Intent intent, Guarded secret) {
+        return granted(intent, secret).entrySet().stream().filter(entry -> entry.getValue().contains(SecretAccess.READ)).map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    static Evidence evidence(Statement statement) {
+        return new Evidence("%s of %s %s".formatted(statement.label(), name(statement.urn()), statement.allows() ? "allows it" : "denies it"),
+                List.of(statement.urn()));
+    }
+
+    /** What stands in the way of a request. */
+    static List<Evidence> blockers(Decision decision, Layers layers, Principal asking) {
+        var blockers = new ArrayList<>(decision.denies().stream().map(Policies::evidence).toList());
+        decision.missing().forEach(layer -> blockers.add(new Evidence(layer + " does not allow it", urns(layer, layers, asking))));
+        return blockers;
+    }
+
+    private static List<String> urns(String layer, Layers layers, Principal asking) {
+        return switch (layer) {
+            case "the endpoint's policy" -> layers.endpoint().stream().map(policy -> policy.urn()).toList();
+            case "the resource's policy" -> layers.resource().stream().map(policy -> policy.urn()).toList();
+            default -> asking.urn().isEmpty() ? List.of() : List.of(asking.urn());
+        };
+    }
+
+    /** The logical name. */
+    static String name(String urn) {
+        return urn.substring(urn.lastIndexOf("::") + 2);
+    }
+
+    /** {@code role reader: secretsmanager:getsecretvalue of app-secret, not through an endpoint (aws:securetransport=true)}. */
+    static String sentence(Principal asking, Request request, String resource, Path path) {
+        var circumstances = request.without(asking, path).circumstances();
+        return "%s may call %s on %s %s%s".formatted(asking.label(), request.action(), resource, path.label(),
+                circumstances.isEmpty() ? "" : ", " + circumstances);
+    }
+}
