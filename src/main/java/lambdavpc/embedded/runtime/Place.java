@@ -24,6 +24,10 @@ public record Place(Path folder, Path world, Path root) {
         return folder.resolve("databases");
     }
 
+    public Path queues() {
+        return folder.resolve("queues");
+    }
+
     public Path functions() {
         return folder.resolve("functions");
     }

@@ -17,19 +17,24 @@ import lambdavpc.embedded.runtime.database.Databases;
 import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.Launcher;
 import lambdavpc.embedded.runtime.lambda.LogGroups;
+import lambdavpc.embedded.runtime.lambda.Result;
+import lambdavpc.embedded.runtime.queue.DeclaredQueue;
+import lambdavpc.embedded.runtime.queue.Pollers;
+import lambdavpc.embedded.runtime.queue.Queues;
+import lambdavpc.embedded.runtime.queue.Sqs;
 import lambdavpc.embedded.runtime.secrets.Described;
 import lambdavpc.embedded.runtime.secrets.IamTokens;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import lambdavpc.embedded.runtime.secrets.Rotations;
 import lambdavpc.embedded.runtime.secrets.SecretStore;
 import lambdavpc.embedded.runtime.secrets.SecretStore.Version;
-import lambdavpc.embedded.runtime.secrets.SecretsEndpoint;
 import lambdavpc.embedded.runtime.secrets.SecretsManager;
 
 /** All that runs behind one stack's resources; it lives in the supervisor. */
 final class Services implements AutoCloseable {
     static final String INVOCATION = "aws:lambda/invocation:Invocation";
     private static final String ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+    private static final String OPERATOR = "arn:aws:iam::000000000000:role/operator";
     private static final String IAM = "iamDatabaseAuthenticationEnabled";
 
     private final Declared declared;
@@ -38,13 +43,17 @@ final class Services implements AutoCloseable {
     private final Functions functions;
     private final Rotations rotations;
     private final LogGroups logs;
-    private final SecretsEndpoint endpoint;
+    private final RoleKeys keys = new RoleKeys();
+    private final Queues queues;
+    private final Sqs sqs;
+    private final Pollers pollers;
+    private final AwsEndpoint secretsEndpoint;
+    private final AwsEndpoint queuesEndpoint;
     private final ExecutorService background = Executors.newCachedThreadPool();
 
     Services(Place place, Clock clock) {
         var children = new Children(place.processes());
         children.endLeftovers();
-        var keys = new RoleKeys();
         declared = new Declared(place.world());
         store = new SecretStore(place.secrets());
         logs = new LogGroups(place.logs());
@@ -52,9 +61,15 @@ final class Services implements AutoCloseable {
         databases.removeOthers(declared.get().all(Databases.TYPE).map(World.Entry::id).toList());
         rotations = new Rotations(store, this::callForRotation, background, clock);
         var address = place.address("secretsmanager");
-        endpoint = new SecretsEndpoint(new SecretsManager(store, declared, rotations, clock), keys, address);
-        functions = new Functions(place, declared, new Launcher(place, databases::hosts, databases.rootCertificate(), address, endpoint.port()),
+        var secrets = new SecretsManager(store, declared, rotations, clock);
+        secretsEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER, (operation, request, caller) -> secrets.call(operation, request), keys, address);
+        functions = new Functions(place, declared, new Launcher(place, databases::hosts, databases.rootCertificate(), address, secretsEndpoint.port()),
                 keys, logs, children);
+        queues = new Queues(place.queues(), declared, clock);
+        sqs = new Sqs(queues, declared);
+        pollers = new Pollers(queues, declared, this::callForQueue);
+        queuesEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SQS, (operation, request, caller) -> sqs.call(operation, request, sender(caller.role())), keys,
+                place.address("sqs"));
     }
 
     /** @return outputs that only running can tell */
@@ -104,6 +119,7 @@ final class Services implements AutoCloseable {
             }
             case Functions.TYPE -> functions.remove(entry);
             case Described.TYPE -> store.remove(entry.id());
+            case DeclaredQueue.TYPE -> queues.remove(entry);
             case LogGroups.TYPE -> logs.remove((String) entry.outputs().get("name"));
             default -> {
                 // Nothing ran behind it.
@@ -137,8 +153,36 @@ final class Services implements AutoCloseable {
         }
     }
 
+    /** A request to SQS of whoever owns this machine. */
+    JsonObject sqs(String operation, JsonObject request) {
+        return sqs.call(operation, request, sender(OPERATOR));
+    }
+
+    /** What AWS's own tools need to talk to this SQS, as variables of their environment. */
+    Map<String, String> operatorEnvironment() {
+        var issued = keys.issue(OPERATOR);
+        return Map.of("AWS_ENDPOINT_URL_SQS", "http://%s:%d".formatted(queuesEndpoint.address(), queuesEndpoint.port()),
+                "AWS_ACCESS_KEY_ID", issued.id(), "AWS_SECRET_ACCESS_KEY", issued.secret(), "AWS_SESSION_TOKEN", issued.token());
+    }
+
     void rest() {
         functions.rest();
+        pollers.follow();
+    }
+
+    /** Whether there is work that nobody has to ask for. */
+    boolean busy() {
+        return pollers.busy();
+    }
+
+    private Result callForQueue(String nameOrArn, String event) {
+        var parts = nameOrArn.replaceFirst("^arn:.*:function:", "").split(":");
+        return invoke(parts[0], parts.length > 1 ? parts[1] : "", event).result();
+    }
+
+    /** As SQS names a session of a role. */
+    private static String sender(String role) {
+        return "AROAEMBEDDED000000000:" + role.replaceAll(".*/", "");
     }
 
     private Map<String, Object> invocation(World.Entry entry) {
@@ -200,9 +244,12 @@ final class Services implements AutoCloseable {
 
     @Override
     public void close() {
+        pollers.close();
         functions.stop();
         databases.stop();
-        endpoint.close();
+        secretsEndpoint.close();
+        queuesEndpoint.close();
+        queues.close();
         background.shutdownNow();
     }
 }

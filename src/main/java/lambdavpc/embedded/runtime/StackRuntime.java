@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.Runtime;
@@ -14,6 +15,7 @@ import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.database.Databases;
 import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.LogGroups;
+import lambdavpc.embedded.runtime.queue.DeclaredQueue;
 import lambdavpc.embedded.runtime.secrets.Described;
 
 /**
@@ -22,7 +24,7 @@ import lambdavpc.embedded.runtime.secrets.Described;
  */
 public final class StackRuntime implements Runtime, AutoCloseable {
     private static final Set<String> RUNS = Set.of(Databases.TYPE, Functions.TYPE, Described.ROTATION, Services.INVOCATION);
-    private static final Set<String> LEAVES = Set.of(Databases.TYPE, Functions.TYPE, Described.TYPE, LogGroups.TYPE);
+    private static final Set<String> LEAVES = Set.of(Databases.TYPE, Functions.TYPE, Described.TYPE, LogGroups.TYPE, DeclaredQueue.TYPE);
 
     private final Place place;
     private final Supplier<World> world;
@@ -91,6 +93,28 @@ public final class StackRuntime implements Runtime, AutoCloseable {
         request.addProperty("qualifier", qualifier);
         request.addProperty("payload", payload);
         return new Gson().fromJson(supervisor.call("/invoke", request).get("invoked"), Invoked.class);
+    }
+
+    /**
+     * A request to the stack's SQS.
+     *
+     * @param operation {@code SendMessage}
+     * @throws AwsException as AWS refuses
+     * @throws Failure      when the stack's supervisor cannot start
+     */
+    public JsonObject sqs(String operation, JsonObject request) {
+        var call = new JsonObject();
+        call.addProperty("operation", operation);
+        call.add("request", request);
+        return supervisor.call("/sqs", call).getAsJsonObject("answer");
+    }
+
+    /** Variables with which AWS's own tools talk to the stack's SQS, while its supervisor runs. */
+    public Map<String, String> operatorEnvironment() {
+        var environment = new TreeMap<String, String>();
+        supervisor.call("/operator", new JsonObject()).getAsJsonObject("environment").entrySet()
+                .forEach(each -> environment.put(each.getKey(), each.getValue().getAsString()));
+        return environment;
     }
 
     /** Ends the supervisor; it starts again when it is needed. */

@@ -26,7 +26,7 @@ import lambdavpc.embedded.World;
 
 /**
  * The process that keeps a stack's database and warm functions between commands. It is started by whoever needs it and
- * ends when it is told to, when nothing was asked for a while, or when its folder is gone.
+ * ends when it is told to, when nothing was asked for a while and no message waits, or when its folder is gone.
  */
 public final class Supervisor {
     /** Seconds without a request after which it ends; system property, for tests. */
@@ -84,7 +84,7 @@ public final class Supervisor {
         PrivateFiles.write(place.control(), control.toString());
         var idle = TimeUnit.SECONDS.toNanos(Long.getLong(IDLE_PROPERTY, IDLE_SECONDS));
         while (!end.await(500, TimeUnit.MILLISECONDS) && Files.exists(place.control())
-                && (working.get() > 0 || System.nanoTime() - lastRequest < idle)) {
+                && (working.get() > 0 || System.nanoTime() - lastRequest < idle || services.busy())) {
             services.rest();
         }
         place.control().toFile().delete();
@@ -120,6 +120,8 @@ public final class Supervisor {
                 case "/deleted" -> services.deleted(entry(request, "entry"));
                 case "/invoke" -> answer.add("invoked", JSON.toJsonTree(services.invoke(request.get("name").getAsString(),
                         request.get("qualifier").getAsString(), request.get("payload").getAsString())));
+                case "/sqs" -> answer.add("answer", services.sqs(request.get("operation").getAsString(), request.getAsJsonObject("request")));
+                case "/operator" -> answer.add("environment", JSON.toJsonTree(services.operatorEnvironment()));
                 case "/stop" -> end.countDown();
                 case "/ping" -> {
                     // That it answers is the answer.

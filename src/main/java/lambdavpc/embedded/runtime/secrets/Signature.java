@@ -19,7 +19,7 @@ import lambdavpc.embedded.AwsException;
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">AWS on signing</a>
  */
-final class Signature {
+public final class Signature {
     private static final Pattern AUTHORIZATION = Pattern.compile(
             "AWS4-HMAC-SHA256 Credential=([^/]+)/(([0-9]{8})/([^/]+)/([^/]+)/aws4_request), *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})");
 
@@ -30,7 +30,7 @@ final class Signature {
      *
      * @throws AwsException when nobody did, or not with keys that we issued
      */
-    static RoleKeys.Keys signer(RoleKeys keys, String method, String path, Headers headers, byte[] body) {
+    public static RoleKeys.Keys signer(RoleKeys keys, String method, String path, Headers headers, byte[] body) {
         var authorization = Optional.ofNullable(headers.getFirst("Authorization")).orElseThrow(() ->
                 new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token"));
         var parts = AUTHORIZATION.matcher(authorization);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.AwsEndpoint;
 import lambdavpc.embedded.runtime.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,7 @@ final class SecretsEndpointTest {
     private final List<String> steps = new ArrayList<>();
     private Optional<String> problem = Optional.empty();
     private Path file;
-    private SecretsEndpoint endpoint;
+    private AwsEndpoint endpoint;
     private SecretsManagerClient client;
 
     @BeforeEach
@@ -55,7 +56,8 @@ final class SecretsEndpointTest {
             steps.add(event.get("Step").getAsString());
             return problem;
         }, Runnable::run, Clock.systemUTC());
-        endpoint = new SecretsEndpoint(new SecretsManager(store, () -> world, rotations, Clock.systemUTC()), keys, "127.0.0.1");
+        var service = new SecretsManager(store, () -> world, rotations, Clock.systemUTC());
+        endpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER, (operation, request, caller) -> service.call(operation, request), keys, "127.0.0.1");
         client = client(issued.id(), issued.secret(), issued.token());
     }
 

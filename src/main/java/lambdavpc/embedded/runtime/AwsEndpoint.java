@@ -1,4 +1,4 @@
-package lambdavpc.embedded.runtime.secrets;
+package lambdavpc.embedded.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,30 +16,67 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import lambdavpc.embedded.AwsException;
+import lambdavpc.embedded.runtime.secrets.RoleKeys;
+import lambdavpc.embedded.runtime.secrets.Signature;
 
-/** Secrets Manager over HTTP, in the protocol that SDKs speak (AWS JSON 1.1). Every request must be signed with issued keys. */
-public final class SecretsEndpoint implements AutoCloseable {
-    private static final String TARGET = "secretsmanager.";
+/** A service over HTTP, in the JSON protocol that SDKs speak. Every request must be signed with issued keys. */
+public final class AwsEndpoint implements AutoCloseable {
     /** Leaves absent values out, as AWS does. */
     private static final Gson JSON = new Gson();
 
-    private final SecretsManager service;
+    private final Protocol protocol;
+    private final Service service;
     private final RoleKeys keys;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
+    /** How a service speaks. */
+    public enum Protocol {
+        SECRETS_MANAGER("Secrets Manager", "secretsmanager.", "application/x-amz-json-1.1", "", "Message"),
+        SQS("SQS", "AmazonSQS.", "application/x-amz-json-1.0", "com.amazonaws.sqs#", "message");
+
+        private final String name;
+        private final String target;
+        private final String contentType;
+        private final String errors;
+        private final String message;
+
+        Protocol(String name, String target, String contentType, String errors, String message) {
+            this.name = name;
+            this.target = target;
+            this.contentType = contentType;
+            this.errors = errors;
+            this.message = message;
+        }
+    }
+
+    /** What answers. */
+    @FunctionalInterface
+    public interface Service {
+        /**
+         * @param operation {@code GetSecretValue}
+         * @throws AwsException as AWS refuses
+         */
+        JsonObject call(String operation, JsonObject request, RoleKeys.Keys caller);
+    }
+
     /** @param address to listen on, at a port that the system chooses */
-    public SecretsEndpoint(SecretsManager service, RoleKeys keys, String address) {
+    public AwsEndpoint(Protocol protocol, Service service, RoleKeys keys, String address) {
+        this.protocol = protocol;
         this.service = service;
         this.keys = keys;
         try {
             server = HttpServer.create(new InetSocketAddress(address, 0), 0);
         } catch (IOException e) {
-            throw new UncheckedIOException("Secrets Manager finds no port on " + address + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("%s finds no port on %s: %s".formatted(protocol.name, address, e.getMessage()), e);
         }
         server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
+    }
+
+    public String address() {
+        return server.getAddress().getAddress().getHostAddress();
     }
 
     public int port() {
@@ -55,7 +92,8 @@ public final class SecretsEndpoint implements AutoCloseable {
             } catch (AwsException refusal) {
                 status = refusal.code().equals("InternalServiceError") ? 500 : 400;
                 answer = error(refusal.code(), refusal.getMessage());
-            } catch (JsonParseException | IllegalStateException | ClassCastException | NullPointerException | NumberFormatException malformed) {
+            } catch (JsonParseException | IllegalStateException | ClassCastException | NullPointerException | NumberFormatException
+                    | UnsupportedOperationException malformed) {
                 status = 400;
                 answer = error("SerializationException", "the request is not what this operation takes");
             } catch (RuntimeException defect) {
@@ -64,7 +102,7 @@ public final class SecretsEndpoint implements AutoCloseable {
                 answer = error("InternalServiceError", "An error occurred on the server side.");
             }
             var body = JSON.toJson(answer).getBytes(UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+            exchange.getResponseHeaders().set("Content-Type", protocol.contentType);
             exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
@@ -73,18 +111,18 @@ public final class SecretsEndpoint implements AutoCloseable {
 
     private JsonObject answer(HttpExchange exchange) throws IOException {
         var body = exchange.getRequestBody().readAllBytes();
-        Signature.signer(keys, exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(), exchange.getRequestHeaders(), body);
+        var caller = Signature.signer(keys, exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(), exchange.getRequestHeaders(), body);
         var target = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target")).orElse("");
-        if (!target.startsWith(TARGET)) {
-            throw new AwsException("UnknownOperationException", "no X-Amz-Target of Secrets Manager");
+        if (!target.startsWith(protocol.target)) {
+            throw new AwsException("UnknownOperationException", "no X-Amz-Target of " + protocol.name);
         }
-        return service.call(target.substring(TARGET.length()), JsonParser.parseString(new String(body, UTF_8)).getAsJsonObject());
+        return service.call(target.substring(protocol.target.length()), JsonParser.parseString(new String(body, UTF_8)).getAsJsonObject(), caller);
     }
 
-    private static JsonObject error(String code, String message) {
+    private JsonObject error(String code, String message) {
         var answer = new JsonObject();
-        answer.addProperty("__type", code);
-        answer.addProperty("Message", message);
+        answer.addProperty("__type", protocol.errors + code);
+        answer.addProperty(protocol.message, message);
         return answer;
     }
 
