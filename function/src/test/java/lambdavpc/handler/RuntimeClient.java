@@ -1,5 +1,6 @@
 package lambdavpc.handler;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.sun.net.httpserver.HttpExchange;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /** A function's jar in a process of its own under AWS's runtime interface client, and the runtime API that it talks to. */
 public final class RuntimeClient implements AutoCloseable {
@@ -44,9 +47,46 @@ public final class RuntimeClient implements AutoCloseable {
     private final Path library;
 
     /**
+     * What Lambda's java21 runtime starts, as its own command line shows: heap of 85 % of the memory, the serial collector, only the quick
+     * compiler. Lambda's own class-data archive is the JDK's here.
+     *
+     * @param folder    Lambda's {@code /var/task}: a jar's content, or empty where the class path has the jar
+     * @param classPath what is beside the runtime's own jars, as in a container image; empty in the managed runtime
+     * @param options   of the JVM, beside those
+     */
+    public record Launch(String handler, Path folder, List<Path> classPath, List<String> options, int memoryMegabytes) {
+        /** One of our functions from its jar. */
+        static Launch of(String function) {
+            var name = Arrays.stream(function.split("-")).map(word -> word.substring(0, 1).toUpperCase() + word.substring(1)).collect(Collectors.joining());
+            return new Launch("lambdavpc.handler." + name.toLowerCase() + "." + name + "::handleRequest",
+                    Path.of(""), List.of(Path.of("target", function + ".jar")), List.of(), 256);
+        }
+
+        private List<String> command(Path library) throws URISyntaxException {
+            var jars = new ArrayList<>(List.of(
+                    jar(Context.class), jar(AWSLambda.class), jar(PojoSerializer.class), jar(SdkInternalThreadLocal.class)));
+            classPath.forEach(jar -> jars.add(jar.toAbsolutePath().toString()));
+            var command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:MaxHeapSize=" + memoryMegabytes * 1024 * 85 / 100 + "k", "-XX:+UseSerialGC", "-XX:+TieredCompilation", "-XX:TieredStopAtLevel=1",
+                    "-Xshare:auto", "-Djava.net.preferIPv4Stack=true", "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+                    "-Djdk.net.hosts.file=" + Path.of(System.getProperty("jdk.net.hosts.file")).toAbsolutePath()));
+            command.add("-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=" + library);
+            command.addAll(options);
+            command.addAll(List.of("-cp", String.join(File.pathSeparator, jars), AWSLambda.class.getName(), handler));
+            return command;
+        }
+    }
+
+    /** One of our functions from its jar. */
+    public RuntimeClient(String function, Map<String, String> environment, boolean snapStart) throws IOException, URISyntaxException {
+        this(Launch.of(function), environment, snapStart);
+    }
+
+    /**
      * @param snapStart whether the process waits for {@link #restore()} after its init code
      */
-    public RuntimeClient(String function, Map<String, String> environment, boolean snapStart) throws IOException, URISyntaxException {
+    public RuntimeClient(Launch launch, Map<String, String> environment, boolean snapStart) throws IOException, URISyntaxException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool(task -> {
             var thread = new Thread(task, "runtime-api");
@@ -55,32 +95,24 @@ public final class RuntimeClient implements AutoCloseable {
         }));
         server.createContext("/", this::serve);
         server.start();
-        output = Files.createTempFile(function, ".log");
+        output = Files.createTempFile("function", ".log");
         library = Files.createTempFile("runtime-client", ".so");
         var machine = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
         try (var from = AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni.linux-" + machine + ".so")) {
             Files.copy(from, library, StandardCopyOption.REPLACE_EXISTING);
         }
-        var name = Arrays.stream(function.split("-")).map(word -> word.substring(0, 1).toUpperCase() + word.substring(1)).collect(Collectors.joining());
-        var handler = "lambdavpc.handler." + name.toLowerCase() + "." + name + "::handleRequest";
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // As Lambda's own runtimes do.
-                "-XX:TieredStopAtLevel=1", "-Xmx192m", "-Djdk.net.hosts.file=" + System.getProperty("jdk.net.hosts.file"),
-                // Left to itself each process unpacks its native part to the same place, and two that start together crash.
-                "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=" + library,
-                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
-                "-cp", String.join(File.pathSeparator, jar(AWSLambda.class), jar(PojoSerializer.class), "target/" + function + ".jar"),
-                AWSLambda.class.getName(), handler).redirectErrorStream(true).redirectOutput(output.toFile());
+        var builder = new ProcessBuilder(launch.command(library)).directory(launch.folder().toAbsolutePath().toFile())
+                .redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.environment().putAll(Map.of(
                 "AWS_EXECUTION_ENV", "AWS_Lambda_java21",
-                "AWS_LAMBDA_FUNCTION_NAME", function,
+                "AWS_LAMBDA_FUNCTION_NAME", "test",
                 "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST",
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256",
-                "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function,
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(launch.memoryMegabytes()),
+                "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/test",
                 "AWS_LAMBDA_LOG_STREAM_NAME", "test",
-                "LAMBDA_TASK_ROOT", Path.of("target").toAbsolutePath().toString()));
+                "LAMBDA_TASK_ROOT", launch.folder().toAbsolutePath().toString()));
         builder.environment().put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getAddress().getPort());
         if (snapStart) {
             builder.environment().put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
@@ -134,6 +166,10 @@ public final class RuntimeClient implements AutoCloseable {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    public ProcessHandle process() {
+        return process.toHandle();
     }
 
     @Override

@@ -23,7 +23,7 @@ import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
  */
 public final class Reader extends Handler {
     /** One round trip for both; the sentinel, of which there is exactly one, comes even when there is no note. */
-    private static final String SQL = """
+    static final String SQL = """
             select s.body, n.id, n.body from sentinel s
             left join (select id, body from notes where id > ? order by id limit ?) n on true
             order by n.id""";
