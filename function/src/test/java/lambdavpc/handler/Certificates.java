@@ -18,7 +18,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate authority of the test's own and a server certificate from it, made with the JDK's keytool. */
+/** A certificate authority of the test's own and a server certificate from it, made with the JDK's keytool; RSA 2048, as RDS has it by default. */
 public record Certificates(Path ca, Path serverCertificate, Path serverKey) {
     private static final String PASSWORD = "keytool";
 
@@ -27,8 +27,8 @@ public record Certificates(Path ca, Path serverCertificate, Path serverKey) {
         var request = folder.resolve("server.csr");
         var server = folder.resolve("server.crt");
         var ca = folder.resolve("ca.pem");
-        keytool(store, "-genkeypair", "-alias", "ca", "-dname", "CN=test authority", "-ext", "bc:c", "-keyalg", "EC", "-groupname", "secp256r1");
-        keytool(store, "-genkeypair", "-alias", "server", "-dname", "CN=" + host, "-keyalg", "EC", "-groupname", "secp256r1");
+        keytool(store, "-genkeypair", "-alias", "ca", "-dname", "CN=test authority", "-ext", "bc:c", "-keyalg", "RSA", "-keysize", "2048");
+        keytool(store, "-genkeypair", "-alias", "server", "-dname", "CN=" + host, "-keyalg", "RSA", "-keysize", "2048");
         keytool(store, "-certreq", "-alias", "server", "-file", request.toString());
         keytool(store, "-gencert", "-alias", "ca", "-infile", request.toString(), "-outfile", server.toString(), "-rfc", "-ext", "san=dns:" + host);
         keytool(store, "-exportcert", "-alias", "ca", "-file", ca.toString(), "-rfc");

@@ -15,9 +15,12 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import lambdavpc.handler.core.Keys;
 import lambdavpc.handler.core.PasswordAuthentication;
+import lambdavpc.handler.core.SecretLogins;
 import lambdavpc.handler.core.Secrets;
 import lambdavpc.handler.core.Session;
 import lambdavpc.handler.core.Settings;
@@ -28,6 +31,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 public final class Stack {
     public static final StaticCredentialsProvider KEYS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "an-example-of-a-secret-key"));
+    public static final Keys ROLE = new Keys("AKIDEXAMPLE", "an-example-of-a-secret-key", Optional.empty());
 
     public final PostgresServer server;
     public final SecretsManagerServer secretsManager;
@@ -149,7 +153,7 @@ public final class Stack {
     }
 
     public Session session(Settings settings, Clock clock) {
-        return new Session(settings, new PasswordAuthentication(new Secrets(settings, KEYS), secret, clock));
+        return new Session(settings, new PasswordAuthentication(new SecretLogins(settings, () -> ROLE), secret, clock));
     }
 
     public long count(String sql) {

@@ -2,6 +2,7 @@ package lambdavpc.handler.core;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** How a function gets a login for the database. */
 public sealed interface Authentication permits PasswordAuthentication, IamAuthentication {
@@ -21,10 +22,10 @@ public sealed interface Authentication permits PasswordAuthentication, IamAuthen
     void forget();
 
     static Authentication of(Settings settings) {
-        var credentials = Secrets.roleCredentials();
+        Supplier<Keys> keys = () -> Keys.ofRole(System.getenv());
         return switch (settings.mode()) {
-            case PASSWORD -> new PasswordAuthentication(new Secrets(settings, credentials), settings.requireSecret(), Clock.systemUTC());
-            case IAM -> new IamAuthentication(settings, credentials, Clock.systemUTC());
+            case PASSWORD -> new PasswordAuthentication(new SecretLogins(settings, keys), settings.requireSecret(), Clock.systemUTC());
+            case IAM -> new IamAuthentication(settings, keys, Clock.systemUTC());
         };
     }
 }

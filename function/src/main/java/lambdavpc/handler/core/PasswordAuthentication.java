@@ -13,15 +13,15 @@ import java.util.Optional;
 public final class PasswordAuthentication implements Authentication {
     private static final Duration FRESH = Duration.ofMinutes(5);
 
-    private final Secrets secrets;
+    private final SecretLogins logins;
     private final String secret;
     /** Wall-clock time, since the monotonic clock stands still while Lambda has frozen the process. */
     private final Clock clock;
     private Login known;
     private Instant readAt = Instant.MIN;
 
-    public PasswordAuthentication(Secrets secrets, String secret, Clock clock) {
-        this.secrets = secrets;
+    public PasswordAuthentication(SecretLogins logins, String secret, Clock clock) {
+        this.logins = logins;
         this.secret = secret;
         this.clock = clock;
     }
@@ -54,7 +54,7 @@ public final class PasswordAuthentication implements Authentication {
     }
 
     private Optional<Login> read(String stage) {
-        return secrets.login(secret, stage);
+        return logins.login(secret, stage);
     }
 
     private Login remember(Login login) {

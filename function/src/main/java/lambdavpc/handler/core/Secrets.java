@@ -11,7 +11,6 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
@@ -58,7 +57,7 @@ public final class Secrets {
 
     private Optional<Login> value(GetSecretValueRequest request) {
         try {
-            return Optional.of(parse(call(client -> client.getSecretValue(request)).secretString()));
+            return Optional.of(Login.parse(call(client -> client.getSecretValue(request)).secretString()));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }
@@ -85,16 +84,6 @@ public final class Secrets {
             }
             // The name of the class tells a time-out from an unknown host; the message may quote the answer.
             throw new HandlerException("Secret", "Secrets Manager cannot be used: " + reason.getClass().getSimpleName());
-        }
-    }
-
-    private static Login parse(String value) {
-        try {
-            var fields = JsonNode.parser().parse(value).asObject();
-            return new Login(fields.get("username").asString(), fields.get("password").asString());
-        } catch (RuntimeException e) {
-            // The parser's own words would quote the value.
-            throw new HandlerException("Secret", "the secret's value is not a JSON object with username and password");
         }
     }
 }

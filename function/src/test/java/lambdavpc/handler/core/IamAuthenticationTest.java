@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import lambdavpc.handler.Stack;
 import lambdavpc.handler.Stacks;
 import lambdavpc.handler.migrate.Migrations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.AuthLocation;
@@ -26,6 +26,7 @@ class IamAuthenticationTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T05:06:07Z"), ZoneOffset.UTC);
     private static final AwsSessionCredentials KEYS =
             AwsSessionCredentials.create("ASIAEXAMPLE", "an-example-of-a-secret-key", "a session/token+with=signs*~");
+    private static final Keys ROLE = new Keys(KEYS.accessKeyId(), KEYS.secretAccessKey(), Optional.of(KEYS.sessionToken()));
 
     @Test
     void theTokenIsTheOneThatTheSdkWouldSign(Stack stack) {
@@ -39,7 +40,7 @@ class IamAuthenticationTest {
                 .putProperty(AwsV4HttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
                 .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(15))
                 .putProperty(AwsV4HttpSigner.SIGNING_CLOCK, CLOCK)).request();
-        var token = new IamAuthentication(settings, StaticCredentialsProvider.create(KEYS), CLOCK).login().password();
+        var token = new IamAuthentication(settings, () -> ROLE, CLOCK).login().password();
         var ours = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(URI.create("https://" + token)).build();
         assertEquals(signed.rawQueryParameters(), ours.rawQueryParameters());
         assertTrue(token.startsWith(settings.host() + ":" + settings.port() + "/?Action=connect&DBUser=" + settings.requireUser() + "&"), token);
@@ -51,7 +52,7 @@ class IamAuthenticationTest {
         var settings = stack.settings(Map.of("DATABASE_AUTHENTICATION", "iam", "SECRET_ARN", ""));
         Migrations.run(stack, settings);
         var calls = stack.secretsManager.calls();
-        var authentication = new IamAuthentication(settings, StaticCredentialsProvider.create(KEYS), CLOCK);
+        var authentication = new IamAuthentication(settings, () -> ROLE, CLOCK);
         stack.server.execute(stack.database, "alter role " + stack.user + " password '" + authentication.login().password() + "'");
         var session = new Session(settings, authentication);
         assertEquals(stack.user, session.read(Deadline.in(Duration.ofSeconds(8)), connection -> {

@@ -1,0 +1,63 @@
+package lambdavpc.handler.core;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Signature Version 4: the part that all requests share. Its own because the SDK's way to the same signature takes a third of a cold start. */
+record Signature(String region, String service, String time) {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    static Signature at(Instant time, String region, String service) {
+        return new Signature(region, service, TIME.format(time));
+    }
+
+    String credential(Keys keys) {
+        return keys.id() + "/" + scope();
+    }
+
+    /** @param request in the canonical form that AWS describes */
+    String of(String request, Keys keys) {
+        var key = utf8("AWS4" + keys.secret());
+        for (var part : new String[] {day(), region, service, "aws4_request"}) {
+            key = hmac(key, part);
+        }
+        return HexFormat.of().formatHex(hmac(key, String.join("\n", "AWS4-HMAC-SHA256", time, scope(), sha256(request))));
+    }
+
+    static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8(text)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private String day() {
+        return time.substring(0, 8);
+    }
+
+    private String scope() {
+        return day() + "/" + region + "/" + service + "/aws4_request";
+    }
+
+    private static byte[] hmac(byte[] key, String text) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(utf8(text));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
