@@ -71,6 +71,7 @@ public final class RuntimeClient implements AutoCloseable {
                     "-XX:MaxHeapSize=" + memoryMegabytes * 1024 * 85 / 100 + "k", "-XX:+UseSerialGC", "-XX:+TieredCompilation", "-XX:TieredStopAtLevel=1",
                     "-Xshare:auto", "-Djava.net.preferIPv4Stack=true", "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
                     "-Djdk.net.hosts.file=" + Path.of(System.getProperty("jdk.net.hosts.file")).toAbsolutePath()));
+            // Left to itself each process unpacks its native part to the same place, and two that start together crash.
             command.add("-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=" + library);
             command.addAll(options);
             command.addAll(List.of("-cp", String.join(File.pathSeparator, jars), AWSLambda.class.getName(), handler));
