@@ -3,8 +3,14 @@ package lambdavpc.handler.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +27,25 @@ class FailureTest {
         "22001, 0, DATA", "23514, 0, DATA", "HY000, 1366, DATA", "HY000, 3819, DATA", "42703, 0, STATEMENT", ", 0, STATEMENT"})
     void anSqlStateIsTakenForWhatItDeserves(String state, int code, Failure expected) {
         assertEquals(expected, Failure.of(new SQLException("", state, code)));
+    }
+
+    /** The table in docs/functions.md, row by row: a code of five characters is an SQLSTATE, a shorter one MySQL's number. */
+    @Test
+    void theDocumentationSaysWhatIsSo() throws IOException {
+        var told = EnumSet.noneOf(Failure.class);
+        var codes = Pattern.compile("`(\\w+)`");
+        for (var line : Files.readAllLines(Path.of("../docs/functions.md"))) {
+            var cells = line.split(" *\\| *");
+            var expected = Arrays.stream(Failure.values()).filter(failure -> cells.length == 5 && failure.message.equals(cells[2])).findFirst();
+            if (expected.isPresent()) {
+                told.add(expected.get());
+                codes.matcher(cells[1]).results().map(code -> code.group(1)).forEach(code -> assertEquals(expected.get(),
+                        Failure.of(code.length() == 5 ? new SQLException("", code) : new SQLException("", "HY000", Integer.parseInt(code))), code));
+                assertEquals(expected.get().passes(), cells[4].equals("waits and tries again"), line);
+                assertEquals(expected.get().deservesRetry, !cells[3].equals("no"), line);
+            }
+        }
+        assertEquals(EnumSet.complementOf(EnumSet.of(Failure.UNTRUSTED)), told);
     }
 
     @Test
