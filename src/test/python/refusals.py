@@ -589,6 +589,59 @@ def _():
     client("s3").delete_bucket(Bucket="trail-files")
 
 
+def rule(name="daily"):
+    client("events").put_rule(Name=name, ScheduleExpression="rate(1 day)")
+
+
+def target(**more):
+    client("events").put_targets(Rule="daily", Targets=[{
+        "Id": "t", "Arn": "arn:aws:lambda:eu-central-1:123456789012:function:reader", **more}])
+
+
+@case("rule without a reason")
+def _():
+    client("events").put_rule(Name="daily")
+
+
+@case("rule with a pattern that is no document")
+def _():
+    client("events").put_rule(Name="daily", EventPattern="{source: aws.s3}")
+
+
+@case("rule with a pattern of bare values")
+def _():
+    client("events").put_rule(Name="daily", EventPattern='{"source":"aws.s3"}')
+
+
+@case("target of an unknown rule")
+def _():
+    target()
+
+
+@case("target without an arn")
+def _():
+    rule()
+    target(Arn="reader")
+
+
+@case("deleting a rule with a target")
+def _():
+    rule()
+    target()
+    client("events").delete_rule(Name="daily")
+
+
+@case("subscription of an unknown topic")
+def _():
+    client("sns").subscribe(TopicArn="arn:aws:sns:eu-central-1:123456789012:ghost", Protocol="email", Endpoint="oncall@example.com")
+
+
+@case("subscription of a queue by name")
+def _():
+    topic = client("sns").create_topic(Name="alarms")["TopicArn"]
+    client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="alarms")
+
+
 def outcome(bad_call):
     with mock_aws():
         try:

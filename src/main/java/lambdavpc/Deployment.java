@@ -3,11 +3,16 @@ package lambdavpc;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.Resource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import lambdavpc.access.Identity;
 import lambdavpc.access.IdentityArgs;
+import lambdavpc.access.Placement;
 import lambdavpc.audit.AuditArgs;
 import lambdavpc.database.Database;
 import lambdavpc.database.DatabaseArgs;
@@ -16,6 +21,8 @@ import lambdavpc.encryption.EncryptionKeys;
 import lambdavpc.function.VpcFunction;
 import lambdavpc.function.VpcFunctionArgs;
 import lambdavpc.iam.Account;
+import lambdavpc.monitoring.AlarmTopic;
+import lambdavpc.monitoring.AlarmTopicArgs;
 import lambdavpc.network.Network;
 import lambdavpc.network.NetworkArgs;
 import lambdavpc.network.NetworkArgs.FlowLogsArgs;
@@ -23,16 +30,18 @@ import lambdavpc.queue.QueueArgs;
 import lambdavpc.settings.Settings;
 
 /** From the profile's settings to the components' arguments: what every part of the topology is made with. */
-record Deployment(Settings settings, EncryptionKeys keys, Network network) {
+record Deployment(Settings settings, EncryptionKeys keys, AlarmTopic alarms, Network network) {
     /** Seconds; enough for a cold start and a database that fails over. */
     private static final int TIMEOUT = 60;
 
-    /** Registers keys and network, which everything else stands on. */
+    /** Registers keys, the alarms' topic and the network, which everything else stands on. */
     static Deployment of(Settings settings, Account account, ComponentResourceOptions options) {
         var keys = EncryptionKeys.of(settings.keys(), settings.prefix(), account, AuditArgs.trailArn(settings.prefix(), account),
+                AlarmTopicArgs.topicArn(settings.prefix(), account),
                 settings.database().onDelete() != OnDelete.DISCARD, settings.audit().keepOnDelete(), options);
+        var alarms = new AlarmTopic("alarms", new AlarmTopicArgs(settings.prefix(), account, keys.logs(), settings.alarmEmails()), options);
         var network = settings.network();
-        return new Deployment(settings, keys, new Network("network", new NetworkArgs(settings.prefix(), account,
+        return new Deployment(settings, keys, alarms, new Network("network", new NetworkArgs(settings.prefix(), account,
                 network.cidrBlock(), network.zones(), network.availabilityZoneIds(), List.of(network.natInstanceType()), network.nat(),
                 new FlowLogsArgs(network.flowLogRetentionInDays(), keys.logs())), options));
     }
@@ -54,7 +63,11 @@ record Deployment(Settings settings, EncryptionKeys keys, Network network) {
     }
 
     Identity identity(String name, ComponentResourceOptions options) {
-        return new Identity(name, new IdentityArgs(network, settings.function().logRetentionInDays(), keys.logs(),
+        return identity(name, new Placement.Isolated(), options);
+    }
+
+    Identity identity(String name, Placement placement, ComponentResourceOptions options) {
+        return new Identity(name, new IdentityArgs(network, placement, settings.function().logRetentionInDays(), keys.logs(),
                 settings.function().tracing()), options);
     }
 
@@ -64,23 +77,32 @@ record Deployment(Settings settings, EncryptionKeys keys, Network network) {
     }
 
     /**
-     * One of our functions: its jar, its handler's package and its identity have one name.
+     * One of our functions that use the database: its jar, its handler's package and its identity have one name.
      *
      * @param login   variables that tell how to log in
      * @param timeout seconds
      */
     VpcFunction function(Identity identity, String description, Database database, Map<String, Output<String>> login, int timeout,
             List<Resource> ready, ComponentResourceOptions options) {
-        var name = identity.name();
         var environment = new HashMap<>(login);
         environment.put("DATABASE_HOST", database.address());
         environment.put("DATABASE_PORT", Output.of(String.valueOf(database.port())));
         environment.put("DATABASE_NAME", Output.of(Database.DATABASE_NAME));
         environment.put("DATABASE_ENGINE", Output.of(database.engine().rdsName()));
+        return function(identity, identity.name(), description, environment, timeout, settings.function().reservedConcurrentExecutions(), ready, options);
+    }
+
+    /**
+     * One of our functions.
+     *
+     * @param code {@code egress-probe} for {@code egress-probe.jar} and {@code lambdavpc.handler.egressprobe.EgressProbe}
+     */
+    VpcFunction function(Identity identity, String code, String description, Map<String, Output<String>> environment, int timeout,
+            Optional<Integer> reserved, List<Resource> ready, ComponentResourceOptions options) {
+        var handler = Arrays.stream(code.split("-")).map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1)).collect(Collectors.joining());
         var function = settings.function();
-        return new VpcFunction(name, new VpcFunctionArgs(identity, "function/target/" + name + ".jar",
-                "lambdavpc.handler.%s.%s::handleRequest".formatted(name, Character.toUpperCase(name.charAt(0)) + name.substring(1)),
-                description, function.memorySize(), timeout, environment, function.release(),
-                function.reservedConcurrentExecutions(), function.tracing()), ready, options);
+        return new VpcFunction(identity.name(), new VpcFunctionArgs(identity, "function/target/" + code + ".jar",
+                "lambdavpc.handler.%s.%s::handleRequest".formatted(handler.toLowerCase(Locale.ROOT), handler),
+                description, function.memorySize(), timeout, environment, function.release(), reserved, function.tracing()), ready, options);
     }
 }

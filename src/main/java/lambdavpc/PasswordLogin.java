@@ -59,6 +59,7 @@ final class PasswordLogin implements Login {
         new Rotation("app-rotation", new RotationArgs(secret, rotation.invocable(), deployment.network().account(), database.resourceId(),
                 // The first rotation makes a user of a role that the migration makes.
                 deployment.settings().secret().rotateEvery(), migrated), options);
+        RotationAlarms.register(deployment, rotation, secret.arn(), options);
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class Topology extends ComponentResource {
         var writer = deployment.identity("writer", child);
         var writes = new Queue("writes", deployment.queueArgs(), child);
         var migrator = deployment.identity("migrate", child);
+        var probes = new EgressProbes(deployment, child);
 
         // Steps 2 to 4: who may do what. The endpoint, every security-group rule and every policy follow from this list.
         var grants = new ArrayList<Grant>();
@@ -43,6 +44,7 @@ public final class Topology extends ComponentResource {
         grants.addAll(login.grants(writer));
         grants.add(writes.grantConsume(writer));
         grants.addAll(login.ownGrants());
+        grants.addAll(probes.grants());
         grants.addAll(List.of(database.grantMasterRead(migrator), database.allowFrom(migrator)));
         var access = new Access("access", new AccessArgs(deployment.network(), settings.endpointZones(), grants), child);
 
@@ -62,6 +64,7 @@ public final class Topology extends ComponentResource {
         new QueueConsumer("writer-queues", new QueueConsumerArgs(writing.invocable(), settings.function().reservedConcurrentExecutions(),
                 List.of(writes), List.of(migrated.run())), child);
 
+        probes.deploy(access);
         new Audit("audit", deployment.auditArgs(), child);
         registerOutputs(Map.of("decisions", Output.of(Map.of("zoneLoss", settings.recovery().zoneLoss().name()))));
         outputs.putAll(Map.of("vpcId", deployment.network().vpcId(), "databaseAddress", database.address(),

@@ -31,7 +31,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"network", "database", "secret", "endpoint", "function", "queue", "encryption", "audit", "recovery"})
+    @ValueSource(strings = {"network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms", "encryption", "audit", "recovery"})
     void everySettingIsDocumentedAndNoOther(String room) throws IOException {
         var section = Files.readString(Path.of("docs/settings.md")).split("## `lambda-vpc:" + room + "`")[1].split("\n## ")[0];
         var documented = new TreeSet<String>();
@@ -56,7 +56,7 @@ class DocumentationTest {
 
     @Test
     void everyRoomIsDocumented() {
-        assertEquals(List.of("network", "database", "secret", "endpoint", "function", "queue", "encryption", "audit", "recovery"),
+        assertEquals(List.of("network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms", "encryption", "audit", "recovery"),
                 SettingsReader.ROOMS);
     }
 

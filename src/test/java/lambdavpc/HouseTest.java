@@ -14,7 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class HouseTest {
     private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.cli.."};
     private static final String[] ROOMS = {"lambdavpc.network..", "lambdavpc.access..", "lambdavpc.database..", "lambdavpc.secret..", "lambdavpc.endpoint..",
-        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.audit..", "lambdavpc.encryption..", "lambdavpc.iam.."};
+        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.monitoring..", "lambdavpc.audit..", "lambdavpc.encryption..", "lambdavpc.iam.."};
 
     @ArchTest
     static final ArchRule roomsDoNotKnowTheProfile = noClasses().that().resideInAnyPackage(ROOMS)
@@ -31,6 +31,7 @@ class HouseTest {
             .layer("secret").definedBy("lambdavpc.secret..")
             .layer("function").definedBy("lambdavpc.function..")
             .layer("queue").definedBy("lambdavpc.queue..")
+            .layer("monitoring").definedBy("lambdavpc.monitoring..")
             .layer("audit").definedBy("lambdavpc.audit..")
             .layer("access").definedBy("lambdavpc.access..")
             .layer("endpoint").definedBy("lambdavpc.endpoint..")
@@ -44,15 +45,16 @@ class HouseTest {
             .whereLayer("secret").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("function").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("queue").mayOnlyBeAccessedByLayers("settings", "top")
+            .whereLayer("monitoring").mayOnlyBeAccessedByLayers("top")
             .whereLayer("audit").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "queue", "top")
             .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "settings", "top")
             .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "queue",
                     "settings", "top", "awsx")
-            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "queue", "audit",
+            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "queue", "monitoring", "audit",
                     "settings", "top")
             .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
-                    "queue", "audit", "top", "awsx");
+                    "queue", "monitoring", "audit", "top", "awsx");
 
     @ArchTest
     static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("lambdavpc.graph..")

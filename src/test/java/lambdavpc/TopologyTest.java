@@ -59,16 +59,16 @@ class TopologyTest {
     @Test
     void devCostsWhatItMustAndNoMore() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 32L), Map.entry("vpc", 18L), Map.entry("autoscaling", 1L), Map.entry("iam", 17L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 5L), Map.entry("lambda", 7L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("ec2", 34L), Map.entry("vpc", 20L), Map.entry("autoscaling", 1L), Map.entry("iam", 21L), Map.entry("sns", 2L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 19L), Map.entry("lambda", 12L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("dev")));
     }
 
     @Test
     void prodHasItsZonesKeysAndProtections() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 44L), Map.entry("vpc", 16L), Map.entry("iam", 16L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 5L), Map.entry("lambda", 11L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("ec2", 47L), Map.entry("vpc", 19L), Map.entry("iam", 22L), Map.entry("sns", 2L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 23L), Map.entry("lambda", 21L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("prod")));
     }
 
@@ -91,10 +91,43 @@ class TopologyTest {
                 "<rotation-group> -> <database-group> tcp 5432-5432",
                 "<writer-group> -> <access-secretsmanager-group> tcp 443-443",
                 "<writer-group> -> <database-group> tcp 5432-5432");
-        assertEquals(granted, Picture.rules(deployed("prod")));
+        assertEquals(Stream.concat(granted.stream(), Stream.of("a", "b", "c").map(TopologyTest::probe)).sorted().toList(), Picture.rules(deployed("prod")));
         assertEquals(Stream.concat(granted.stream(), Stream.of(
+                probe("a"), probe("b"),
                 "<network-public-nat-instance-inside> <- 10.0.0.0/16 -1",
                 "<network-public-nat-instance-outside> -> 0.0.0.0/0 -1")).sorted().toList(), Picture.rules(deployed("dev")));
+    }
+
+    private static String probe(String zone) {
+        return "<egress-probe-" + zone + "-group> -> 0.0.0.0/0 tcp 443-443";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void everyAlarmTellsTheTopicAndLeadsToItsSectionOfTheRunbook(String stack) throws IOException {
+        var graph = deployed(stack);
+        var topic = List.of(graph.get("aws:sns/topic:Topic", "alarms-topic").outputs().get("arn"));
+        var runbook = Files.readString(Path.of("docs/runbook.md"));
+        var alarms = graph.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").toList();
+        assertEquals(stack.equals("dev") ? 4 : 5, alarms.size());
+        alarms.forEach(alarm -> {
+            assertEquals(topic, alarm.inputs().get("alarmActions"), alarm.urn());
+            assertEquals(topic, alarm.inputs().get("okActions"), alarm.urn());
+            var line = ((String) alarm.inputs().get("alarmDescription")).split("Runbook: .+ docs/runbook\\.md#", 2);
+            assertEquals(2, line.length, () -> alarm.inputs().get("alarmDescription") + " has no runbook line");
+            assertTrue(runbook.contains("\n## " + line[1] + "\n"), () -> "docs/runbook.md has no section " + line[1]);
+        });
+    }
+
+    @Test
+    void onlyTheProbesAreWhereAWayOutIs() throws IOException {
+        var graph = deployed("prod");
+        var egress = graph.ofType("aws:ec2/subnet:Subnet").filter(subnet -> subnet.name().startsWith("network-egress-"))
+                .map(subnet -> (Object) subnet.id()).toList();
+        assertEquals(List.of("egress-probe-a-function", "egress-probe-b-function", "egress-probe-c-function"),
+                graph.ofType("aws:lambda/function:Function")
+                        .filter(function -> ((List<?>) ((Map<?, ?>) function.inputs().get("vpcConfig")).get("subnetIds")).stream().anyMatch(egress::contains))
+                        .map(ResourceGraph.Resource::name).sorted().toList());
     }
 
     @Test
@@ -126,7 +159,8 @@ class TopologyTest {
         var graph = deployed("dev", with("dev", "database", "{\"authentication\":\"iam\",\"onDelete\":\"discard\"}"));
         assertEquals(0, graph.ofType("aws:secretsmanager/secret:Secret").count());
         assertEquals(0, graph.ofType("aws:secretsmanager/secretRotation:SecretRotation").count());
-        assertEquals(List.of("lambda-vpc-dev-migrate", "lambda-vpc-dev-reader", "lambda-vpc-dev-writer"), graph.ofType("aws:lambda/function:Function")
+        assertEquals(List.of("lambda-vpc-dev-egress-probe-a", "lambda-vpc-dev-egress-probe-b", "lambda-vpc-dev-migrate", "lambda-vpc-dev-reader",
+                "lambda-vpc-dev-writer"), graph.ofType("aws:lambda/function:Function")
                 .map(function -> (String) function.inputs().get("name")).sorted().toList());
         var database = graph.get("aws:rds/instance:Instance", "database-instance").outputs().get("resourceId");
         assertEquals("{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"rds-db:connect\",\"Resource\":"
@@ -149,6 +183,7 @@ class TopologyTest {
         var graph = deployed("dev", with("dev", "network", "{\"nat\":\"" + nat + "\"}"));
         var isPublic = nat.equals("none") ? 0 : 1;
         assertEquals(isPublic, graph.ofType("aws:ec2/internetGateway:InternetGateway").count());
+        assertEquals(2 * isPublic, graph.ofType("aws:lambda/function:Function").filter(function -> function.name().startsWith("egress-probe")).count());
         assertEquals(4 + 2 * isPublic, graph.ofType("aws:ec2/subnet:Subnet").count());
         var gateways = Map.of("single-gateway", 1L, "gateway-per-zone", 2L).getOrDefault(nat, 0L);
         assertEquals(gateways, graph.ofType("aws:ec2/natGateway:NatGateway").count());

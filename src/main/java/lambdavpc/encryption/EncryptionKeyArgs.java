@@ -29,12 +29,12 @@ public record EncryptionKeyArgs(String alias, String description, Output<String>
     }
 
     /**
-     * A key for logs: CloudWatch Logs may use it for this account's log groups and CloudTrail for one trail, for nothing
-     * else.
+     * A key for logs and alarms: CloudWatch Logs may use it for this account's log groups, CloudTrail for one trail, alarms and
+     * event rules for one topic, for nothing else.
      */
-    public static EncryptionKeyArgs forLogs(String prefix, Account account, Output<String> trailArn, boolean keep) {
+    public static EncryptionKeyArgs forLogs(String prefix, Account account, Output<String> trailArn, Output<String> topicArn, boolean keep) {
         return new EncryptionKeyArgs(prefix + "-logs", "Logs of " + prefix,
-                Output.tuple(account.partition(), account.id(), account.region(), trailArn).applyValue(t -> {
+                Output.tuple(account.partition(), account.id(), account.region(), trailArn, topicArn).applyValue(t -> {
                     var statements = new ArrayList<IamStatement>();
                     statements.add(delegation(t.t1, t.t2));
                     statements.add(IamStatement.builder()
@@ -57,6 +57,18 @@ public record EncryptionKeyArgs(String alias, String description, Output<String>
                             .addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS)
                                     .key("aws:SourceArn")
                                     .value(t.t4))
+                            .build());
+                    statements.add(IamStatement.builder()
+                            .sid("Alarms")
+                            .effect(IamEffect.ALLOW)
+                            .principals(List.of(IamPrincipal.create("Service", "cloudwatch.amazonaws.com"),
+                                    IamPrincipal.create("Service", "events.amazonaws.com")))
+                            .actionIds(List.of("kms:GenerateDataKey", "kms:Decrypt"))
+                            .addResource("*")
+                            // By the topic and not by the source, which EventBridge's calls do not carry: they would fail silently.
+                            .addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS)
+                                    .key("kms:EncryptionContext:aws:sns:topicArn")
+                                    .value(t.t5))
                             .build());
                     return Policies.document(statements);
                 }), keep);

@@ -20,7 +20,8 @@ import lambdavpc.secret.Users;
  * What a profile decides, one record per room. Defaults suit a stack that may be lost: everything private and encrypted,
  * as cheap as that can be had.
  *
- * @param prefix first part of every fixed name: project and stack
+ * @param prefix      first part of every fixed name: project and stack
+ * @param alarmEmails who is told of alarms
  */
 public record Settings(
         String prefix,
@@ -30,6 +31,8 @@ public record Settings(
         EndpointZones endpointZones,
         FunctionSettings function,
         QueueSettings queue,
+        EgressSettings egress,
+        List<String> alarmEmails,
         EncryptionKeys.Owner keys,
         AuditSettings audit,
         RecoverySettings recovery) {
@@ -47,6 +50,13 @@ public record Settings(
             boolean tracing, int logRetentionInDays) {}
 
     public record QueueSettings(Delivery delivery, int retentionInDays) {}
+
+    /**
+     * @param zones        zones whose way to the internet is probed: all or none
+     * @param targets      what the probes ask, {@code https://}
+     * @param everyMinutes how often
+     */
+    public record EgressSettings(int zones, List<String> targets, int everyMinutes) {}
 
     public record AuditSettings(Singleton cloudTrail, Singleton guardDuty, List<Protection> protections, int retentionInDays,
             boolean keepOnDelete) {}

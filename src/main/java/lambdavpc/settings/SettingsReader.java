@@ -25,6 +25,7 @@ import lambdavpc.secret.RotationArgs;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
+import lambdavpc.settings.Settings.EgressSettings;
 import lambdavpc.settings.Settings.FunctionSettings;
 import lambdavpc.settings.Settings.NetworkSettings;
 import lambdavpc.settings.Settings.QueueSettings;
@@ -38,14 +39,18 @@ import lambdavpc.settings.Settings.ZoneLoss;
  */
 public final class SettingsReader {
     /** Rooms that have an object in the profile, in the order that the documentation tells them. */
-    public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "queue", "encryption",
-            "audit", "recovery");
+    public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms",
+            "encryption", "audit", "recovery");
 
     /** Days that CloudWatch Logs can keep a log. */
     private static final List<Integer> LOG_DAYS = List.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
             1827, 2192, 2557, 2922, 3288, 3653);
 
     private static final int MAX_PREFIX = 27;
+
+    /** Two, so that neither site's bad day looks like the NAT's. */
+    private static final List<String> DEFAULT_TARGETS = List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/");
+    private static final int MAX_TARGETS = 5;
 
     private final String project;
     private final List<Problem> problems = new ArrayList<>();
@@ -97,7 +102,9 @@ public final class SettingsReader {
     }
 
     private Settings settings(String prefix) {
-        return new Settings(prefix, network(), database(), secret(), endpointZones(), function(), queue(), keys(), audit(), recovery());
+        var network = network();
+        return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network), alarmEmails(),
+                keys(), audit(), recovery());
     }
 
     private String prefix(String stack) {
@@ -229,6 +236,43 @@ public final class SettingsReader {
                 section.number("maximumConcurrency", 5, Delivery.LEAST_CONCURRENCY, Delivery.MAX_CONCURRENCY),
                 section.number("maxReceiveCount", 5, Delivery.LEAST_RECEIVES, Delivery.MAX_RECEIVES)),
                 section.number("retentionInDays", 4, 1, QueueArgs.MAX_DAYS));
+    }
+
+    private EgressSettings egress(NetworkSettings network) {
+        var section = sections.get("egress");
+        var wayOut = network.nat().usesPublicTier();
+        var probe = section.flag("probe", wayOut);
+        if (probe && !wayOut) {
+            section.problem("probe", "true", "false, since network.nat is none", "leave it out, or choose a NAT");
+        }
+        var targets = section.texts("targets");
+        for (var target : targets) {
+            // The grant is for 443 only, and the function is given the targets separated by commas.
+            if (!target.matches("https://[A-Za-z0-9.-]+(:443)?(/[^\\s,]*)?")) {
+                section.problem("targets", target, "https://host/path on port 443", "correct it");
+            }
+        }
+        if (targets.size() > MAX_TARGETS) {
+            section.problem("targets", targets.size() + " targets", "at most " + MAX_TARGETS, "two of different owners are enough");
+        }
+        if (!probe && !targets.isEmpty()) {
+            section.problem("targets", targets.toString(), "none, since nothing probes", "leave them out, or set egress.probe: true");
+        }
+        return new EgressSettings(probe ? network.zones() : 0, targets.isEmpty() ? DEFAULT_TARGETS : targets, section.number("everyMinutes", 1, 1, 60));
+    }
+
+    private List<String> alarmEmails() {
+        var section = sections.get("alarms");
+        var emails = section.texts("emails");
+        for (var email : emails) {
+            if (!email.matches("[^@\\s]+@[^@\\s]+\\.[^@\\s]+")) {
+                section.problem("emails", email, "mail addresses", "correct it");
+            }
+        }
+        if (emails.stream().distinct().count() < emails.size()) {
+            section.problem("emails", emails.toString(), "each address once", "remove the second one");
+        }
+        return emails;
     }
 
     private Owner keys() {

@@ -29,6 +29,7 @@ import lambdavpc.queue.Delivery;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
+import lambdavpc.settings.Settings.EgressSettings;
 import lambdavpc.settings.Settings.FunctionSettings;
 import lambdavpc.settings.Settings.NetworkSettings;
 import lambdavpc.settings.Settings.QueueSettings;
@@ -53,6 +54,7 @@ class SettingsReaderTest {
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4),
+                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(),
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), List.of(), 90, false),
                 new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME)), settings);
@@ -68,6 +70,7 @@ class SettingsReaderTest {
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4),
+                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(),
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(),
                         List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, true),
@@ -86,7 +89,7 @@ class SettingsReaderTest {
         assertEquals(List.of(
                 "database.engine: got postgress; allowed: mariadb, mysql, postgres; did you mean postgres?",
                 "database.multiAz: got \"yes\"; allowed: true or false; correct it",
-                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, queue, encryption, audit, recovery;"
+                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, queue, egress, alarms, encryption, audit, recovery;"
                         + " did you mean database?",
                 "endpoint: got [1]; allowed: an object; write its settings as keys below lambda-vpc:endpoint",
                 "network.cidrBlock: got 10.0.0.0/28; allowed: a private IPv4 block, /16 to /22; 10.0.0.0/28 is a /28; a VPC with room"
@@ -135,6 +138,15 @@ class SettingsReaderTest {
             queue      | {"maxReceiveCount":4}                        | queue.maxReceiveCount
             queue      | {"retentionInDays":14}                       | queue.retentionInDays
             function   | {"reservedConcurrentExecutions":4}           | queue.maximumConcurrency
+            egress     | {"probe":"on"}                               | egress.probe
+            egress     | {"everyMinutes":0}                           | egress.everyMinutes
+            egress     | {"targets":["http://example.com/"]}          | egress.targets
+            egress     | {"targets":["https://example.com:8443/"]}    | egress.targets
+            egress     | {"targets":["https://a.com/?b,c"]}           | egress.targets
+            egress     | {"probe":false,"targets":["https://a.com"]}  | egress.targets
+            egress     | {"targets":["https://a.b","https://b.b","https://c.b","https://d.b","https://e.b","https://f.b"]} | egress.targets
+            alarms     | {"emails":["oncall"]}                        | alarms.emails
+            alarms     | {"emails":["a@b.example","a@b.example"]}     | alarms.emails
             encryption | {"keys":"mine"}                              | encryption.keys
             audit      | {"cloudTrail":"adopt"}                       | audit.cloudTrail
             audit      | {"guardDuty":{"adobt":"x"}}                  | audit.guardDuty.adobt audit.guardDuty
@@ -164,6 +176,27 @@ class SettingsReaderTest {
                 + "function.reservedConcurrentExecutions is 4; raise that, or lower this (to 2 at least)", refused.getMessage());
         config.put("lambda-vpc:queue", "{\"maximumConcurrency\":4,\"timeout\":20,\"batchSize\":100,\"maximumBatchingWindowInSeconds\":5}");
         assertEquals(new Delivery(20, 125, 100, 5, 4, 5), SettingsReader.read("lambda-vpc", "dev", config).queue().delivery());
+    }
+
+    @Test
+    void withoutANatNothingIsProbedAndAProbeIsRefused() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:network", "{\"nat\":\"none\"}");
+        assertEquals(0, SettingsReader.read("lambda-vpc", "dev", config).egress().zones());
+        config.put("lambda-vpc:egress", "{\"probe\":true}");
+        assertEquals("Pulumi.dev.yaml has 1 problem; nothing was changed:\n  egress.probe: got true; allowed: false, since network.nat is none;"
+                        + " leave it out, or choose a NAT",
+                assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config)).getMessage());
+    }
+
+    @Test
+    void whatIsProbedHowOftenAndWhoIsToldIsHeard() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:egress", "{\"targets\":[\"https://example.com/health\"],\"everyMinutes\":5}");
+        config.put("lambda-vpc:alarms", "{\"emails\":[\"oncall@example.com\"]}");
+        var settings = SettingsReader.read("lambda-vpc", "dev", config);
+        assertEquals(new EgressSettings(2, List.of("https://example.com/health"), 5), settings.egress());
+        assertEquals(List.of("oncall@example.com"), settings.alarmEmails());
     }
 
     @Test

@@ -1,0 +1,71 @@
+package lambdavpc.monitoring;
+
+import com.pulumi.core.Output;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * @param topic     where it goes
+ * @param meaning   what is wrong when it rings: a sentence
+ * @param runbook   what to do first: a sentence
+ * @param metric    what is looked at
+ * @param threshold what is too much or too little
+ * @param period    of one data point: a multiple of a minute
+ * @param periods   how many data points in a row must be bad
+ * @param missing   what it means that there is no data: there is no default, because both answers have hidden a failure somewhere
+ */
+public record AlarmArgs(AlarmTopic topic, String meaning, String runbook, Metric metric, Threshold threshold, Duration period, int periods,
+        Missing missing) {
+
+    /**
+     * One metric.
+     *
+     * @param dimensions all that it is recorded with: CloudWatch finds nothing by some of them
+     */
+    public record Metric(String namespace, String name, Map<String, Output<String>> dimensions, Statistic statistic) {
+        public Metric {
+            dimensions = Map.copyOf(dimensions);
+        }
+    }
+
+    /** How a period's data become one number. */
+    public enum Statistic { SUM, MAXIMUM, MINIMUM, AVERAGE }
+
+    /** When a number is bad. */
+    public record Threshold(String comparisonOperator, double value) {
+        public static Threshold atLeast(double value) {
+            return new Threshold("GreaterThanOrEqualToThreshold", value);
+        }
+
+        public static Threshold moreThan(double value) {
+            return new Threshold("GreaterThanThreshold", value);
+        }
+
+        public static Threshold lessThan(double value) {
+            return new Threshold("LessThanThreshold", value);
+        }
+    }
+
+    /** What no data means. */
+    public enum Missing {
+        /** Whoever tells the metric is silent, and that is a failure too. */
+        BREACHING("breaching"),
+        /** The metric is told only when something happens. */
+        NOT_BREACHING("notBreaching");
+
+        final String word;
+
+        Missing(String word) {
+            this.word = word;
+        }
+    }
+
+    public AlarmArgs {
+        if (meaning.isBlank() || runbook.isBlank()) {
+            throw new IllegalArgumentException("alarm: got no meaning or no runbook line; allowed: a sentence each; write what is wrong, and what to do first");
+        }
+        if (period.toSeconds() < 60 || period.toSeconds() % 60 != 0) {
+            throw new IllegalArgumentException("alarm period: got %s; allowed: whole minutes; choose some".formatted(period));
+        }
+    }
+}
