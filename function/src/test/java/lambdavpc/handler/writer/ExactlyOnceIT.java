@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Workers in processes of their own, each the writer's jar under AWS's runtime interface client, empty a queue that delivers many messages more
- * than once. They are killed at random moments of a delivery, and all their connections are cut now and then. In the end every message is in the
+ * than once. They are killed in the middle of a delivery, at a random moment or as soon as its commit is seen, and all their connections are cut now and then. In the end every message is in the
  * table once, and the poison, and nothing else, among the dead letters. {@code -Dmessages}, {@code -Dkills}, {@code -Dseed} make it another run.
  */
 @ExtendWith(Stacks.class)
@@ -40,8 +42,8 @@ class ExactlyOnceIT {
     private static final long SEED = Long.getLong("seed", 20_261_123);
     private static final List<String> POISON = List.of("not json", "{\"text\":1}", "{\"text\":\"a\",\"more\":1}");
     private static final int POISON_EVERY = 333;
-    /** A little longer than a delivery takes: some workers die before the commit, some between it and the answer. */
-    private static final int MOMENT_MICROS = 20_000;
+    /** About as long as a delivery takes. */
+    private static final int MOMENT_MICROS = 10_000;
 
     @Test
     void everyMessageIsWrittenOnceAndPoisonIsSetAside(Stack stack) throws Exception {
@@ -83,6 +85,7 @@ class ExactlyOnceIT {
         assertEquals(sent.size() + 2, stack.count("select count(*) from app.notes"), "with the two that migrate writes");
         assertEquals(poison, queue.deadLetters());
         assertEquals(KILLS, run.killed.get());
+        assertTrue(run.killedAfterCommit.get() >= 1 && run.cut.get() >= 1, "no worker died after a commit, or no connection was cut");
         assertTrue(queue.redelivered() >= MESSAGES / 5, queue.redelivered() + " messages were delivered twice or more");
     }
 
@@ -121,7 +124,14 @@ class ExactlyOnceIT {
                     } else if (kills.contains(number)) {
                         var dying = worker;
                         dying.awaitRequest();
-                        var end = after(moments.nextInt(MOMENT_MICROS), dying::kill);
+                        var good = batch.stream().map(Map.Entry::getKey).filter(sent::containsKey).collect(Collectors.toSet());
+                        var end = after(moments.nextInt(MOMENT_MICROS), () -> {
+                            while (number % 2 == 0 && !written().keySet().containsAll(good)) {
+                                TimeUnit.MILLISECONDS.sleep(1);
+                            }
+                            dying.kill();
+                            return null;
+                        });
                         try {
                             // An answer that comes before the end is not heard either: who asked may die as well.
                             dying.invoke(Deliveries.event(batch));
@@ -131,7 +141,6 @@ class ExactlyOnceIT {
                         end.join();
                         dying.close();
                         killed.incrementAndGet();
-                        var good = batch.stream().map(Map.Entry::getKey).filter(sent::containsKey).collect(Collectors.toSet());
                         if (written().keySet().containsAll(good)) {
                             killedAfterCommit.incrementAndGet();
                         }
@@ -170,17 +179,14 @@ class ExactlyOnceIT {
             }
         }
 
-        private static Thread after(int micros, Runnable fault) {
-            var thread = new Thread(() -> {
+        private static CompletableFuture<Void> after(int micros, Callable<?> fault) {
+            return CompletableFuture.runAsync(() -> {
                 try {
-                    TimeUnit.MICROSECONDS.sleep(micros);
-                    fault.run();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+                    fault.call();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
                 }
-            });
-            thread.start();
-            return thread;
+            }, CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS));
         }
     }
 }
