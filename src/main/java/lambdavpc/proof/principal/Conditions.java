@@ -3,7 +3,6 @@ package lambdavpc.proof.principal;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +44,12 @@ final class Conditions {
             }
         }
         return ways;
+    }
+
+    /** How the sets here write a value: one way for an address, lower case for what is true or false. */
+    static String canonical(String key, String value) {
+        return key.equals("aws:sourceip") || key.equals("aws:vpcsourceip") ? Globs.address(value)
+                : value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false") ? value.toLowerCase(Locale.ROOT) : value;
     }
 
     static List<String> texts(JsonElement value) {

@@ -132,7 +132,12 @@ public final class Strings {
         if (automaton != null) {
             return automaton;
         }
-        var union = Automaton.makeStringUnion(listed.toArray(new CharSequence[0]));
+        // The library's union takes no empty string.
+        var union = Automaton.makeStringUnion(listed.stream().filter(string -> !string.isEmpty()).toArray(CharSequence[]::new));
+        if (listed.contains("")) {
+            union = union.union(Automaton.makeEmptyString());
+            union.determinize();
+        }
         return allBut ? union.complement() : union;
     }
 

@@ -1,0 +1,120 @@
+package lambdavpc.proof.principal;
+
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import lambdavpc.proof.principal.Principal.Kind;
+
+/**
+ * One request against policies that somebody gives, without a stack.
+ *
+ * @param identity policies of whoever asks
+ * @param boundary its permissions boundary
+ * @param resource the resource's own policy; for a KMS action the key's, for {@code sts:AssumeRole} the role's trust
+ * @param endpoint of the VPC endpoint that the request comes through
+ * @param key      of the KMS key that encrypts the secret
+ * @param caller   ARN of a role, session, user or account root; {@code lambda.amazonaws.com}; {@code *} for somebody without credentials
+ * @param owner    account of the resource
+ * @param context  by key; what it does not hold is missing, but for what follows from who asks
+ */
+public record Simulation(List<JsonObject> identity, Optional<JsonObject> boundary, Optional<JsonObject> resource, Optional<JsonObject> endpoint,
+        Optional<Key> key, String caller, String owner, Map<String, List<String>> context) {
+
+    public record Key(String arn, JsonObject policy) {}
+
+    /**
+     * @throws lambdavpc.proof.model.NotModelled where that hangs on something without meaning here
+     */
+    public Decision decide(String action, String arn) {
+        var globs = new Globs();
+        var asking = asking(globs);
+        var policies = resource.map(document -> Policy.read(document, "ResourcePolicy", globs)).stream().toList();
+        var layers = new Layers(owner, policies, List.of("kms", "iam").contains(Arns.service(arn)),
+                endpoint.map(document -> Policy.read(document, "EndpointPolicy", globs)));
+        var decision = decide(new Authorization(asking, layers), new Request(action.toLowerCase(Locale.ROOT), arn, completed()));
+        if (key.isEmpty()) {
+            return decision;
+        }
+        var keyLayers = new Layers(Arns.account(key.get().arn()), List.of(Policy.read(key.get().policy(), "KeyPolicy", globs)), true, Optional.empty());
+        return SecretAccess.keyActions(action.toLowerCase(Locale.ROOT)).stream().sorted()
+                .map(use -> decide(new Authorization(asking, keyLayers), new Request(use, key.get().arn(), ofKey(arn))))
+                .reduce(decision, Simulation::both);
+    }
+
+    /** The context with what follows from who asks. */
+    public Map<String, List<String>> completed() {
+        var all = new TreeMap<String, List<String>>();
+        var principal = asking(new Globs());
+        principal.own().forEach((key, values) -> all.put(key, values.example()));
+        context.forEach((key, values) -> all.put(key.toLowerCase(Locale.ROOT), values));
+        all.values().removeIf(List::isEmpty);
+        return all;
+    }
+
+    private Map<String, List<String>> ofKey(String secret) {
+        var forwarded = new TreeMap<>(completed());
+        forwarded.keySet().removeIf(key -> !key.startsWith("aws:principal") && !key.startsWith("aws:user"));
+        forwarded.put("kms:viaservice", List.of("secretsmanager.%s.amazonaws.com".formatted(Arns.region(secret))));
+        forwarded.put("kms:encryptioncontext:secretarn", List.of(secret));
+        forwarded.put("kms:calleraccount", List.of(Arns.account(caller)));
+        forwarded.put("aws:viaawsservice", List.of("true"));
+        return forwarded;
+    }
+
+    /** A key that some policy asks about and that the request does not have is missing. */
+    private static Decision decide(Authorization authorization, Request request) {
+        var keys = new HashSet<String>();
+        var asking = authorization.asking();
+        Stream.of(asking.identity().stream(), asking.boundary().stream(), authorization.layers().resource().stream(), authorization.layers().endpoint().stream())
+                .flatMap(policies -> policies).flatMap(policy -> policy.statements().stream())
+                .flatMap(statement -> statement.boxes().stream()).forEach(box -> keys.addAll(box.context().keySet()));
+        var context = new HashMap<>(request.context());
+        keys.forEach(key -> context.putIfAbsent(key, List.of()));
+        context.replaceAll((key, values) -> values.stream().map(value -> Conditions.canonical(key, value)).toList());
+        return authorization.decide(new Request(request.action(), request.resource(), context).box());
+    }
+
+    private Principal asking(Globs globs) {
+        var policies = new ArrayList<Policy>();
+        identity.forEach(document -> policies.add(Policy.read(document, "PolicyInputList[%d]".formatted(policies.size()), globs)));
+        var limit = boundary.map(document -> Policy.read(document, "PermissionsBoundaryPolicyInputList[0]", globs));
+        var account = Arns.account(caller);
+        if (caller.equals("*")) {
+            return principal(Kind.ANONYMOUS, "", List.of(), "", List.of(), Optional.empty(), Map.of("aws:principaltype", "Anonymous"));
+        }
+        if (account.isEmpty()) {
+            return principal(Kind.SERVICE, "", List.of(), caller, List.of(), Optional.empty(),
+                    Map.of("aws:principalisawsservice", "true", "aws:principalservicename", caller));
+        }
+        var session = Arns.service(caller).equals("sts");
+        var role = session ? caller.replaceFirst(":sts:", ":iam:").replaceFirst(":assumed-role/([^/]+)/.*", ":role/$1") : caller;
+        var kind = caller.endsWith(":root") ? Kind.ROOT : caller.contains(":user/") ? Kind.USER : Kind.ROLE;
+        return principal(kind, account, kind == Kind.ROOT ? List.of() : session ? List.of(role, caller) : List.of(role), "",
+                kind == Kind.ROOT ? List.of(Policy.open("root user")) : policies, limit,
+                Map.of("aws:principalarn", role, "aws:principalaccount", account, "aws:principalisawsservice", "false",
+                        "aws:principaltype", kind == Kind.ROOT ? "Account" : kind == Kind.USER ? "User" : "AssumedRole"));
+    }
+
+    private Principal principal(Kind kind, String account, List<String> names, String service, List<Policy> policies, Optional<Policy> limit,
+            Map<String, String> context) {
+        var own = new HashMap<String, Values>();
+        context.forEach((key, value) -> own.put(key, Values.of(value)));
+        return new Principal(kind, caller, "", account, names, service, policies, limit, Map.copyOf(own));
+    }
+
+    private static Decision both(Decision one, Decision other) {
+        return new Decision(one.allowed() && other.allowed(), join(one.allows(), other.allows()), join(one.denies(), other.denies()),
+                join(one.missing(), other.missing().stream().map(layer -> layer.equals("the resource's policy") ? "the key's policy" : layer).toList()));
+    }
+
+    private static <T> List<T> join(List<T> one, List<T> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().toList();
+    }
+}
