@@ -17,11 +17,17 @@ import lambdavpc.embedded.runtime.PrivateFiles;
 /** The values of a stack's secrets, in one file that only its owner can read: nothing else ever holds them. */
 public final class SecretStore {
     private final Path file;
+    private final Map<String, String> environment;
     private final Gson json = new Gson();
     private Map<String, Versions> secrets;
 
     public SecretStore(Path file) {
+        this(file, System.getenv());
+    }
+
+    SecretStore(Path file, Map<String, String> environment) {
         this.file = file;
+        this.environment = environment;
         this.secrets = read(file);
     }
 
@@ -96,6 +102,7 @@ public final class SecretStore {
 
     private void keep(Map<String, Versions> next) {
         PrivateFiles.write(file, json.toJson(next));
+        Witness.note(environment, secrets, next);
         secrets = next;
     }
 
