@@ -23,6 +23,11 @@ public record Certificates(Path ca, Path serverCertificate, Path serverKey) {
     private static final String PASSWORD = "keytool";
 
     public static Certificates make(Path folder, String host) throws IOException, GeneralSecurityException, InterruptedException {
+        return make(folder, host, "-0d");
+    }
+
+    /** @param start when the server's certificate begins to be valid, for 30 days, as keytool writes it: {@code -40d} has expired */
+    public static Certificates make(Path folder, String host, String start) throws IOException, GeneralSecurityException, InterruptedException {
         var store = folder.resolve("keys.p12");
         var request = folder.resolve("server.csr");
         var server = folder.resolve("server.crt");
@@ -30,7 +35,8 @@ public record Certificates(Path ca, Path serverCertificate, Path serverKey) {
         keytool(store, "-genkeypair", "-alias", "ca", "-dname", "CN=test authority", "-ext", "bc:c", "-keyalg", "RSA", "-keysize", "2048");
         keytool(store, "-genkeypair", "-alias", "server", "-dname", "CN=" + host, "-keyalg", "RSA", "-keysize", "2048");
         keytool(store, "-certreq", "-alias", "server", "-file", request.toString());
-        keytool(store, "-gencert", "-alias", "ca", "-infile", request.toString(), "-outfile", server.toString(), "-rfc", "-ext", "san=dns:" + host);
+        keytool(store, "-gencert", "-alias", "ca", "-infile", request.toString(), "-outfile", server.toString(), "-rfc", "-ext", "san=dns:" + host,
+                "-startdate", start);
         keytool(store, "-exportcert", "-alias", "ca", "-file", ca.toString(), "-rfc");
 
         var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());

@@ -12,10 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import lambdavpc.handler.RuntimeClient.Launch;
 import lambdavpc.handler.migrate.Migrations;
 import lambdavpc.handler.rotation.Rotations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
@@ -108,6 +110,63 @@ class JarsIT {
             assertEquals(1, stack.connections());
             assertEquals(1, stack.secretsManager.calls() - calls);
         }
+    }
+
+    /** The JVM by itself would stay at the old primary's address for 30 s. */
+    @Test
+    void aNameThatLeadsElsewhereIsFollowedWithinFiveSeconds(Stack stack, @TempDir Path folder) throws Exception {
+        Rotations.ready(stack);
+        var hosts = Files.writeString(folder.resolve("hosts"), names("127.0.0.2"));
+        try (var old = new Relay("127.0.0.2", 0, stack.server.port()); var next = new Relay("127.0.0.3", old.port(), stack.server.port())) {
+            var environment = new HashMap<>(withoutTheMaster(stack));
+            environment.put("DATABASE_PORT", String.valueOf(old.port()));
+            var launch = Launch.of("reader");
+            try (var reader = new RuntimeClient(new Launch(launch.handler(), launch.folder(), launch.classPath(),
+                    List.of("-Djdk.net.hosts.file=" + hosts), launch.memoryMegabytes()), environment, false)) {
+                assertFalse(reader.invoke("{}").failed(), reader.output());
+                Thread.sleep(6_000);
+                // Looked up and remembered now.
+                old.cut();
+                assertFalse(reader.invoke("{}").failed(), reader.output());
+                assertEquals(2, old.accepted());
+                var started = System.nanoTime();
+                Files.writeString(hosts, names("127.0.0.3"));
+                old.close();
+                var answer = reader.invoke("{}");
+                assertTrue(answer.failed() && answer.body().contains("the database cannot be reached"), "remembered for a while: " + answer);
+                while (answer.failed()) {
+                    Thread.sleep(100);
+                    answer = reader.invoke("{}");
+                }
+                assertEquals(1, next.accepted());
+                var seconds = (System.nanoTime() - started) / 1e9;
+                assertTrue(seconds < 6.5, seconds + " s");
+            }
+        }
+    }
+
+    private static String names(String database) {
+        return "127.0.0.1 localhost\n" + database + " " + PostgresServer.HOST + "\n";
+    }
+
+    /** As Lambda freezes it between two requests: stopped by a signal, for longer than the server keeps an idle session. */
+    @Test
+    void aProcessThatWasFrozenFindsItsConnectionGoneAndAnswersAllTheSame(Stack stack) throws Exception {
+        Rotations.ready(stack);
+        stack.server.execute(stack.database, "alter role " + stack.user + " set idle_session_timeout = 1000");
+        try (var reader = new RuntimeClient("reader", withoutTheMaster(stack), false)) {
+            assertFalse(reader.invoke("{}").failed(), reader.output());
+            signal("STOP", reader);
+            Thread.sleep(2_500);
+            assertEquals(0, stack.settledConnections());
+            signal("CONT", reader);
+            assertFalse(reader.invoke("{}").failed(), reader.output());
+            assertEquals(1, stack.connections());
+        }
+    }
+
+    private static void signal(String name, RuntimeClient function) throws Exception {
+        assertEquals(0, new ProcessBuilder("kill", "-" + name, String.valueOf(function.process().pid())).start().waitFor());
     }
 
     private static Map<String, String> withoutTheMaster(Stack stack) {

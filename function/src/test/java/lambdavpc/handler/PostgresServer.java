@@ -1,5 +1,7 @@
 package lambdavpc.handler;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +52,7 @@ public final class PostgresServer implements AutoCloseable {
             Files.writeString(data.resolve("pg_hba.conf"), """
                     local all all reject
                     hostssl all +rds_iam 127.0.0.1/32 password
-                    hostssl all all 127.0.0.1/32 scram-sha-256
+                    hostssl all,replication all 127.0.0.1/32 scram-sha-256
                     """);
             statement.execute("select pg_reload_conf()");
         }
@@ -70,8 +72,48 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public Connection connect(String database, String user, String password) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://" + HOST + ":" + port() + "/" + database + "?sslmode=verify-full&sslrootcert="
+        return connect(port(), database, user, password);
+    }
+
+    private Connection connect(int port, String database, String user, String password) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://" + HOST + ":" + port + "/" + database + "?sslmode=verify-full&sslrootcert="
                 + certificates.ca(), user, password);
+    }
+
+    /** Whether the database takes the login that carries this stage. */
+    public boolean works(Stack stack, String stage) {
+        var user = stack.secretsManager.field(stack.secret, stage, "username").orElseThrow();
+        var password = stack.secretsManager.field(stack.secret, stage, "password").orElseThrow();
+        try (var connection = connect(stack.database, user, password)) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            assertEquals("28P01", e.getSQLState());
+            return false;
+        }
+    }
+
+    /** The first column of the first row, as the superuser sees it on this port. */
+    String query(int port, String sql) {
+        try (var connection = connect(port, "postgres", "postgres", SUPERUSER_PASSWORD);
+                var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** A standby that has all of this server's data and follows it, by its own port. */
+    public Standby standby() throws Exception {
+        return new Standby(this, certificates, SUPERUSER_PASSWORD);
+    }
+
+    /** Presents another certificate from now on; no argument: its own again. */
+    public void present(Certificates... other) {
+        var presented = other.length == 0 ? certificates : other[0];
+        execute("postgres", "alter system set ssl_cert_file = '" + presented.serverCertificate() + "'");
+        execute("postgres", "alter system set ssl_key_file = '" + presented.serverKey() + "'");
+        execute("postgres", "select pg_reload_conf()");
     }
 
     /** Runs one statement as the superuser. */
@@ -85,10 +127,19 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Ends every connection and starts again, on the same port with the same data. */
     public void restart() throws IOException, InterruptedException {
-        var data = folder.resolve("data");
+        control("restart", data(), "-m", "fast");
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    /** pg_ctl, on this data or a copy of it. */
+    void control(String what, Path data, String... options) throws IOException, InterruptedException {
         // The server notes how it was started; its tools lie beside it. It refuses to run as root, unless root looks like somebody else.
-        var control = Path.of(Files.readString(data.resolve("postmaster.opts")).split(" ")[0]).resolveSibling("pg_ctl").toString();
-        var command = new ArrayList<>(List.of(control, "restart", "-w", "-m", "fast", "-D", data.toString(), "-l", folder.resolve("start.log").toString()));
+        var control = Path.of(Files.readString(data().resolve("postmaster.opts")).split(" ")[0]).resolveSibling("pg_ctl").toString();
+        var command = new ArrayList<>(List.of(control, what, "-w", "-D", data.toString(), "-l", folder.resolve("start.log").toString()));
+        command.addAll(List.of(options));
         if ("root".equals(System.getProperty("user.name"))) {
             command.addAll(0, List.of("unshare", "-U"));
         }

@@ -38,7 +38,12 @@ public final class SecretsManagerServer implements AutoCloseable {
     private static final int SLOW_MILLIS = 6_000;
 
     /** What is wrong with the service. */
-    public enum Fault { NONE, DOWN, THROTTLING, GARBAGE, SLOW }
+    public enum Fault { NONE, DOWN, BROKEN, THROTTLING, GARBAGE, WRONG_SHAPE, NO_LOGIN, TRUNCATED, SLOW }
+
+    static {
+        // Else head and body of an answer are two packets, and the second waits 40 ms for the first to be acknowledged.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
 
     private static final class Version {
         private final Set<String> stages = new LinkedHashSet<>();
@@ -80,7 +85,9 @@ public final class SecretsManagerServer implements AutoCloseable {
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Set<String> passwords = ConcurrentHashMap.newKeySet();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger faulty = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
+    private volatile Crash crash = Crash.never();
 
     public SecretsManagerServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -98,7 +105,18 @@ public final class SecretsManagerServer implements AutoCloseable {
     }
 
     public void fault(Fault fault) {
+        fault(fault, Integer.MAX_VALUE);
+    }
+
+    /** Something is wrong with so many calls, and with none after them. */
+    public void fault(Fault fault, int calls) {
         this.fault = fault;
+        faulty.set(calls);
+    }
+
+    /** Each call is one of its deeds from now on. */
+    public void crash(Crash crash) {
+        this.crash = crash;
     }
 
     /** Every password that was ever in a secret. */
@@ -133,9 +151,16 @@ public final class SecretsManagerServer implements AutoCloseable {
         secrets.get(arn).rotationEnabled = enabled;
     }
 
-    /** What RotateSecret does before it calls the function: a version without a value, staged AWSPENDING. */
+    /**
+     * What RotateSecret does before it calls the function: takes up the version of a rotation that has not ended, else makes one without a
+     * value, staged AWSPENDING.
+     */
     public synchronized String startRotation(String arn) {
         var secret = secrets.get(arn);
+        var unfinished = secret.staged(PENDING).filter(version -> !version.getValue().stages.contains(CURRENT));
+        if (unfinished.isPresent()) {
+            return unfinished.get().getKey();
+        }
         var token = UUID.randomUUID().toString();
         secret.versions.put(token, new Version());
         secret.move(PENDING, secret.versions.get(token));
@@ -150,6 +175,11 @@ public final class SecretsManagerServer implements AutoCloseable {
 
     public synchronized void removeStage(String arn, String stage) {
         secrets.get(arn).staged(stage).ifPresent(version -> version.getValue().stages.remove(stage));
+    }
+
+    /** The version that carries a stage. */
+    public synchronized String version(String arn, String stage) {
+        return secrets.get(arn).staged(stage).orElseThrow().getKey();
     }
 
     public synchronized Set<String> stages(String arn, String version) {
@@ -175,8 +205,15 @@ public final class SecretsManagerServer implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         calls.incrementAndGet();
         try (exchange) {
-            switch (fault) {
+            switch (faulty.getAndDecrement() > 0 ? fault : Fault.NONE) {
                 case DOWN -> answer(exchange, 503, "");
+                case BROKEN -> answer(exchange, 500, error("InternalServiceError", "An error occurred on the server side."));
+                case WRONG_SHAPE -> answer(exchange, 200, "{\"SecretString\":{\"password\":[1]}}");
+                case NO_LOGIN -> answer(exchange, 200, "{\"SecretString\":\"hunter2\"}");
+                case TRUNCATED -> {
+                    exchange.sendResponseHeaders(200, 1_000);
+                    exchange.getResponseBody().write("{\"SecretString\":\"{".getBytes(StandardCharsets.UTF_8));
+                }
                 case THROTTLING -> answer(exchange, 400, error("ThrottlingException", "Rate exceeded"));
                 case GARBAGE -> answer(exchange, 200, "<html>a proxy's page</html>");
                 case SLOW -> Thread.sleep(SLOW_MILLIS);
@@ -191,7 +228,10 @@ public final class SecretsManagerServer implements AutoCloseable {
         try {
             var input = JsonNode.parser().parse(exchange.getRequestBody()).asObject();
             var operation = exchange.getRequestHeaders().getFirst("X-Amz-Target").replaceFirst("secretsmanager\\.", "");
-            answer(exchange, 200, perform(operation, input));
+            answer(exchange, 200, crash.at(operation, () -> perform(operation, input)));
+        } catch (Crash.Died e) {
+            // Nobody is there to hear it; an error that the SDK does not try again.
+            answer(exchange, 400, error("DiedException", e.getMessage()));
         } catch (Refusal e) {
             answer(exchange, 400, error(e.type, e.getMessage()));
         }
@@ -281,7 +321,11 @@ public final class SecretsManagerServer implements AutoCloseable {
             throw new Refusal("InvalidParameterException", "The parameter RemoveFromVersionId must be the version that the staging label "
                     + stage + " is currently attached to.");
         }
-        secret.move(stage, secret.versions.get(input.get("MoveToVersionId").asString()));
+        if (input.containsKey("MoveToVersionId")) {
+            secret.move(stage, secret.versions.get(input.get("MoveToVersionId").asString()));
+        } else {
+            secret.staged(stage).ifPresent(version -> version.getValue().stages.remove(stage));
+        }
     }
 
     private static String error(String type, String message) {

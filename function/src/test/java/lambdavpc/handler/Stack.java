@@ -35,7 +35,7 @@ public final class Stack {
 
     public final PostgresServer server;
     public final SecretsManagerServer secretsManager;
-    public final String database = "d" + UUID.randomUUID().toString().substring(0, 8);
+    public final String database;
     public final String user = "u" + UUID.randomUUID().toString().substring(0, 8);
     public final String secret;
     public final String master;
@@ -43,12 +43,27 @@ public final class Stack {
     public Stack(PostgresServer server, SecretsManagerServer secretsManager) {
         this.server = server;
         this.secretsManager = secretsManager;
+        database = "d" + UUID.randomUUID().toString().substring(0, 8);
         secret = secretsManager.create("app", Map.of());
         secretsManager.enableRotation(secret, true);
         master = secretsManager.create("rds!db-master",
                 Map.of("aws:rds:primaryDBInstanceArn", "arn:aws:rds:eu-central-1:000000000000:db:app-db"));
         server.execute("postgres", "create database " + database + " owner " + PostgresServer.MASTER);
         rotateMaster();
+    }
+
+    private Stack(Stack other) {
+        server = other.server;
+        secretsManager = other.secretsManager;
+        database = other.database;
+        master = other.master;
+        secret = secretsManager.create("app", Map.of());
+        secretsManager.enableRotation(secret, true);
+    }
+
+    /** Another app on the same database: its own user and its own empty secret. */
+    public Stack another() {
+        return new Stack(this);
     }
 
     /** What RDS does every seven days. */
@@ -103,6 +118,11 @@ public final class Stack {
             throw new UncheckedIOException(e);
         }
         return output.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A request's context, with so many milliseconds left. */
+    public static Context request(int millis) {
+        return new Request(millis);
     }
 
     /** One step of a rotation, as Secrets Manager asks for it. */

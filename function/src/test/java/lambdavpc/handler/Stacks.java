@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test a {@link Stack} on one PostgreSQL that all tests share, and looks after each test through everything that was printed and
+ * Gives each test a {@link Stack} on one PostgreSQL that all tests share (and the MariaDB, where one is asked for), and looks after each test through everything that was printed and
  * everything that the server logged: no password that was ever in a secret may be there.
  */
 public final class Stacks implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
@@ -22,11 +24,14 @@ public final class Stacks implements ParameterResolver, BeforeEachCallback, Afte
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Stack.class;
+        return Set.of(Stack.class, MariaDbServer.class).contains(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (parameter.getParameter().getType() == MariaDbServer.class) {
+            return shared(context, MariaDbServer.class, MariaDbServer::new);
+        }
         return new Stack(server(context), context.getStore(SPACE).get(SecretsManagerServer.class, SecretsManagerServer.class));
     }
 
@@ -52,12 +57,16 @@ public final class Stacks implements ParameterResolver, BeforeEachCallback, Afte
     }
 
     private static PostgresServer server(ExtensionContext context) {
-        return context.getRoot().getStore(SPACE).computeIfAbsent(PostgresServer.class, key -> {
+        return shared(context, PostgresServer.class, PostgresServer::new);
+    }
+
+    private static <T> T shared(ExtensionContext context, Class<T> type, Callable<T> start) {
+        return context.getRoot().getStore(SPACE).computeIfAbsent(type, key -> {
             try {
-                return new PostgresServer();
+                return start.call();
             } catch (Exception e) {
-                throw new IllegalStateException("PostgreSQL did not start", e);
+                throw new IllegalStateException(type.getSimpleName() + " did not start", e);
             }
-        }, PostgresServer.class);
+        }, type);
     }
 }

@@ -13,7 +13,10 @@ public sealed interface Accounts permits PostgresAccounts, MySqlAccounts {
      */
     void ensure(Connection master, String user) throws SQLException;
 
-    /** Sets a password, as the user itself or as the master. */
+    /** Whether somebody could log in as this user: it is there, and has been given its password. */
+    boolean complete(Connection master, String user) throws SQLException;
+
+    /** Sets a password, as the user itself or as the master; as the master this makes the user complete. */
     void setPassword(Connection connection, Login login) throws SQLException;
 
     /** Lets a user log in with IAM tokens, and thereby no longer with a password. */

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 public sealed interface Authentication permits PasswordAuthentication, IamAuthentication {
 
     /** The login to try first, remembered between connections where that is sound. */
-    Login login();
+    Login login(Deadline deadline);
 
     /**
      * Another login after the database refused one.
@@ -16,7 +16,7 @@ public sealed interface Authentication permits PasswordAuthentication, IamAuthen
      * @param attempt 0 for the first refusal
      * @return empty when there is nothing else to try at this attempt
      */
-    Optional<Login> again(int attempt);
+    Optional<Login> again(int attempt, Deadline deadline);
 
     /** Nothing secret may stay in memory, because a snapshot is about to be taken. */
     void forget();

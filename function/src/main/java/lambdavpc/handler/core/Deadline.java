@@ -17,6 +17,11 @@ public record Deadline(long nanoTime) {
         return in(Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN));
     }
 
+    /** The same, or an earlier one that is so far from now. */
+    Deadline within(Duration time) {
+        return new Deadline(Math.min(nanoTime, System.nanoTime() + time.toNanos()));
+    }
+
     /** The time that is left; negative when it is over. */
     Duration left() {
         return Duration.ofNanos(nanoTime - System.nanoTime());

@@ -2,6 +2,7 @@ package lambdavpc.handler.core;
 
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** What an SQLSTATE deserves. */
@@ -25,6 +26,9 @@ public enum Failure {
     DATA(false, false, "the table refuses a value"),
     /** The statement's own fault; the connection is as good as before. */
     STATEMENT(false, false, "the statement failed");
+
+    /** Wrong password; a user that does not exist; and a locked one (MariaDB's and MySQL's number), as each is until it has its password. */
+    private static final Set<Integer> PASSWORD_CODES = Set.of(1045, 1698, 4151, 3118);
 
     final boolean spoilsConnection;
     final boolean deservesRetry;
@@ -52,7 +56,7 @@ public enum Failure {
         // 1226 the user's share of it, 1290 and 1836 a server that only reads, 1205 and 1213 locks, 1366 and MySQL's 3819 a value that
         // is refused. 1698 is what MariaDB says of some users that do not exist: so as not to tell that, it treats them, by their names,
         // like one of the users that do, and that may be one without a password.
-        if (state.equals("28P01") || e.getErrorCode() == 1045 || e.getErrorCode() == 1698) {
+        if (state.equals("28P01") || PASSWORD_CODES.contains(e.getErrorCode())) {
             return PASSWORD_REFUSED;
         }
         if (state.equals("53300") || e.getErrorCode() == 1040 || e.getErrorCode() == 1203 || e.getErrorCode() == 1226) {
@@ -68,7 +72,8 @@ public enum Failure {
             return DATA;
         }
         return switch (state) {
-            case "57P01", "57P02", "08000", "08003", "08006", "08007", "08S01", "70100" -> LOST;
+            // 57P05 and 25P03: idle for longer than the server allows, as a frozen function is.
+            case "57P01", "57P02", "57P05", "25P03", "08000", "08003", "08006", "08007", "08S01", "70100" -> LOST;
             case "57P03", "08001" -> UNREACHABLE;
             case "25006" -> READ_ONLY;
             case "57014" -> TIMED_OUT;

@@ -32,28 +32,30 @@ public abstract class Handler implements RequestStreamHandler {
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var started = System.nanoTime();
-        var requestId = context.getAwsRequestId();
+        Log.request(context.getAwsRequestId());
         var answer = JsonWriter.create();
         try {
             var done = handle(parse(input.readAllBytes()), answer, Deadline.of(context));
             output.write(answer.getBytes());
-            finish(done, requestId, started);
+            finish(done, started);
         } catch (BadInput e) {
             output.write(e.answer());
-            finish(Log.warn("bad input").with("message", e.getMessage()), requestId, started);
+            finish(Log.warn("bad input").with("message", e.getMessage()), started);
         } catch (HandlerException e) {
-            finish(Log.error(e.kind()).with("message", e.getMessage()), requestId, started);
+            finish(Log.error(e.kind()).with("message", e.getMessage()), started);
             throw e;
         } catch (RuntimeException e) {
             // An unforeseen exception may carry anything in its message; where it came from is enough to find the fault.
             var at = Optional.ofNullable(e.getStackTrace()).filter(trace -> trace.length > 0).map(trace -> trace[0].toString()).orElse("");
-            finish(Log.error("Internal").with("exception", e.getClass().getName()).with("at", at), requestId, started);
-            throw new HandlerException("Internal", e.getClass().getSimpleName() + ", see the log of request " + requestId);
+            finish(Log.error("Internal").with("exception", e.getClass().getName()).with("at", at), started);
+            throw new HandlerException("Internal", e.getClass().getSimpleName() + ", see the log of request " + context.getAwsRequestId());
+        } finally {
+            Log.request(null);
         }
     }
 
-    private void finish(Log log, String requestId, long started) {
-        log.with("requestId", requestId).with("cold", cold).with("micros", (System.nanoTime() - started) / 1000).write();
+    private void finish(Log log, long started) {
+        log.with("cold", cold).with("micros", (System.nanoTime() - started) / 1000).write();
         cold = false;
     }
 

@@ -25,14 +25,14 @@ public final class IamAuthentication implements Authentication {
     }
 
     @Override
-    public Login login() {
+    public Login login(Deadline deadline) {
         return new Login(settings.requireUser(), token());
     }
 
     /** A token is never stale when it is used, so a refusal is a matter of permissions: one more, with credentials read again, and no third. */
     @Override
-    public Optional<Login> again(int attempt) {
-        return attempt == 0 ? Optional.of(login()) : Optional.empty();
+    public Optional<Login> again(int attempt, Deadline deadline) {
+        return attempt == 0 ? Optional.of(login(deadline)) : Optional.empty();
     }
 
     @Override

@@ -7,10 +7,21 @@ import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /** One JSON line for the function's log group. Callers pass names, counts and kinds, never values of secrets. */
 public final class Log {
+    /** Lambda gives a process one request at a time; whoever logs within it need not carry its id along. */
+    private static final ThreadLocal<String> REQUEST = new ThreadLocal<>();
+
     private final JsonWriter line = JsonWriter.create().writeStartObject();
 
     private Log(String level, String event) {
         with("time", Instant.now().toString()).with("level", level).with("event", event);
+        if (REQUEST.get() != null) {
+            with("requestId", REQUEST.get());
+        }
+    }
+
+    /** Lines from now on belong to this request; null: to none. */
+    static void request(String id) {
+        REQUEST.set(id);
     }
 
     public static Log info(String event) {

@@ -12,10 +12,12 @@ public final class Master {
 
     private final Settings settings;
     private final Secrets secrets;
+    private final Connections connections;
 
-    public Master(Settings settings, Secrets secrets) {
+    public Master(Settings settings, Secrets secrets, Connections connections) {
         this.settings = settings;
         this.secrets = secrets;
+        this.connections = connections;
     }
 
     /**
@@ -27,10 +29,10 @@ public final class Master {
         var secret = settings.requireMaster();
         requireSecretOfThisDatabase(secret);
         for (var attempt = 1;; attempt++) {
-            var login = secrets.login(secret, Secrets.CURRENT)
+            var login = secrets.login(secret, Secrets.CURRENT, deadline)
                     .orElseThrow(() -> new HandlerException("Secret", "the master secret has no value"));
             try {
-                return settings.engine().open(settings, login, deadline);
+                return connections.open(login, deadline);
             } catch (SQLException e) {
                 if (Failure.of(e) != Failure.PASSWORD_REFUSED || attempt == ATTEMPTS || !deadline.allows(PAUSE)) {
                     throw Failure.of(e).toException(e);

@@ -29,18 +29,32 @@ record MySqlAccounts(boolean mariaDb) implements Accounts {
         }
     }
 
-    /** MariaDB takes the hash. MySQL's newer hash is made by the server, which writes it, not the password, into its logs. */
+    @Override
+    public boolean complete(Connection master, String user) throws SQLException {
+        try (var statement = master.prepareStatement(mariaDb
+                ? "select 1 from mysql.global_priv where user = ? and host = '%' and not coalesce(json_value(priv, '$.account_locked'), 0)"
+                : "select 1 from mysql.user where user = ? and host = '%' and account_locked = 'N'")) {
+            statement.setString(1, user);
+            try (var rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /**
+     * MariaDB takes the hash. MySQL's newer hash is made by the server, which writes it, not the password, into its logs.
+     * There is no transaction around these: the master sets and unlocks in one statement, so that no user is left with the one and not the other.
+     */
     @Override
     public void setPassword(Connection connection, Login login) throws SQLException {
         var account = account(login.user());
         var itself = connection.getMetaData().getUserName().split("@")[0].equals(login.user());
         try (var statement = connection.createStatement()) {
-            statement.execute(mariaDb
+            // A user may set its own password by this statement, and may not alter itself.
+            statement.execute(mariaDb && itself
                     ? "set password for " + account + " = '" + nativeHash(login.password()) + "'"
-                    : "alter user " + account + " identified by '" + login.password() + "'");
-            if (!itself) {
-                statement.execute("alter user " + account + " account unlock");
-            }
+                    : "alter user " + account + " identified by " + (mariaDb ? "password '" + nativeHash(login.password()) : "'" + login.password())
+                            + "'" + (itself ? "" : " account unlock"));
         }
     }
 

@@ -27,12 +27,12 @@ public final class PasswordAuthentication implements Authentication {
     }
 
     @Override
-    public Login login() {
+    public Login login(Deadline deadline) {
         if (known != null && clock.instant().isBefore(readAt.plus(FRESH))) {
             return known;
         }
         try {
-            return remember(read(Secrets.CURRENT).orElseThrow(() -> new HandlerException("Secret",
+            return remember(read(Secrets.CURRENT, deadline).orElseThrow(() -> new HandlerException("Secret",
                     "the secret has no value yet; it gets one from the first rotation")));
         } catch (HandlerException e) {
             // An old login very likely still works, and a database that answers matters more than a fresh secret.
@@ -44,8 +44,8 @@ public final class PasswordAuthentication implements Authentication {
     }
 
     @Override
-    public Optional<Login> again(int attempt) {
-        return read(attempt % 2 == 0 ? Secrets.CURRENT : Secrets.PENDING).map(this::remember);
+    public Optional<Login> again(int attempt, Deadline deadline) {
+        return read(attempt % 2 == 0 ? Secrets.CURRENT : Secrets.PENDING, deadline).map(this::remember);
     }
 
     @Override
@@ -53,8 +53,8 @@ public final class PasswordAuthentication implements Authentication {
         known = null;
     }
 
-    private Optional<Login> read(String stage) {
-        return logins.login(secret, stage);
+    private Optional<Login> read(String stage, Deadline deadline) {
+        return logins.login(secret, stage, deadline);
     }
 
     private Login remember(Login login) {

@@ -21,6 +21,11 @@ final class PostgresAccounts implements Accounts {
         }
     }
 
+    @Override
+    public boolean complete(Connection master, String user) throws SQLException {
+        return exists(master, user);
+    }
+
     /** What travels, and what the server may log, is the SCRAM verifier. */
     @Override
     public void setPassword(Connection connection, Login login) throws SQLException {

@@ -5,9 +5,10 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
@@ -24,7 +25,10 @@ public final class SecretLogins {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int TRIES = 3;
 
-    private record Answer(int status, String body) {}
+    /** What the service says of a request whose time is not its own; it tells its own then. */
+    private static final Set<String> SKEWED = Set.of("InvalidSignatureException", "RequestTimeTooSkewed", "RequestExpired");
+
+    private record Answer(int status, String body, Optional<Instant> date) {}
 
     private final URI endpoint;
     private final String region;
@@ -42,20 +46,25 @@ public final class SecretLogins {
      *
      * @throws HandlerException when the service refuses, or fails three times, or for four seconds
      */
-    public Optional<Login> login(String secret, String stage) {
+    public Optional<Login> login(String secret, String stage, Deadline request) {
         var body = new String(JsonWriter.create().writeStartObject().writeFieldName("SecretId").writeValue(secret)
                 .writeFieldName("VersionStage").writeValue(stage).writeEndObject().getBytes(), StandardCharsets.UTF_8);
-        var deadline = Deadline.in(ALL);
+        var deadline = request.within(ALL);
+        var skew = Duration.ZERO;
         for (var attempt = 1;; attempt++) {
             var last = attempt == TRIES || !deadline.allows(PAUSE);
             try {
-                var answer = post(body, deadline);
+                var answer = post(body, skew, deadline);
                 if (answer.status() == 200) {
                     return Optional.of(Login.parse(secretString(answer.body())));
                 }
                 var code = code(answer);
                 if (code.equals("ResourceNotFoundException")) {
                     return Optional.empty();
+                }
+                if (!last && SKEWED.contains(code) && skew.isZero() && answer.date().isPresent()) {
+                    skew = Duration.between(Instant.now(), answer.date().get());
+                    continue;
                 }
                 if (last || !(answer.status() >= 500 || answer.status() == 429 || code.contains("Throttl"))) {
                     throw new HandlerException("Secret", "Secrets Manager refuses: " + code);
@@ -70,9 +79,9 @@ public final class SecretLogins {
         }
     }
 
-    private Answer post(String body, Deadline deadline) throws IOException {
+    private Answer post(String body, Duration skew, Deadline deadline) throws IOException {
         var role = keys.get();
-        var signature = Signature.at(Clock.systemUTC().instant(), region, "secretsmanager");
+        var signature = Signature.at(Instant.now().plus(skew), region, "secretsmanager");
         var headers = new TreeMap<String, String>();
         headers.put("content-type", "application/x-amz-json-1.1");
         headers.put("host", endpoint.getRawAuthority());
@@ -100,7 +109,8 @@ public final class SecretLogins {
             }
             var status = connection.getResponseCode();
             try (var input = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-                return new Answer(status, input == null ? "" : new String(input.readAllBytes(), StandardCharsets.UTF_8));
+                var date = Optional.of(connection.getDate()).filter(millis -> millis > 0).map(Instant::ofEpochMilli);
+                return new Answer(status, input == null ? "" : new String(input.readAllBytes(), StandardCharsets.UTF_8), date);
             }
         } finally {
             // Nothing is asked again for minutes, and a snapshot must not hold a connection.

@@ -22,6 +22,9 @@ public final class Secrets {
     public static final String PENDING = "AWSPENDING";
     public static final String PREVIOUS = "AWSPREVIOUS";
 
+    /** The longest that one call may take, its repetitions included. */
+    private static final Duration CALL = Duration.ofSeconds(4);
+
     private final SecretsManagerClient client;
 
     public Secrets(Settings settings, AwsCredentialsProvider credentials) {
@@ -33,7 +36,7 @@ public final class Secrets {
                         .socketTimeout(Duration.ofSeconds(2)))
                 // There is no profile file in Lambda; looking for one costs part of the cold start.
                 .overrideConfiguration(override -> override
-                        .apiCallTimeout(Duration.ofSeconds(4))
+                        .apiCallTimeout(CALL)
                         .defaultProfileFile(ProfileFile.aggregator().build()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         client = builder.build();
@@ -45,19 +48,30 @@ public final class Secrets {
                 EnvironmentVariableCredentialsProvider.create(), ContainerCredentialsProvider.create());
     }
 
-    /** The login that carries a stage now; empty when no version with a value does. */
-    public Optional<Login> login(String secret, String stage) {
-        return value(GetSecretValueRequest.builder().secretId(secret).versionStage(stage).build());
+    /**
+     * The login that carries a stage now; empty when no version with a value does.
+     *
+     * @throws HandlerException when the service fails, or the value is no login
+     */
+    public Optional<Login> login(String secret, String stage, Deadline deadline) {
+        return value(secret, stage, deadline).map(Login::parse);
     }
 
-    /** The login of one version, whatever stages it has; empty when it has no value yet. */
-    public Optional<Login> loginOfVersion(String secret, String version) {
-        return value(GetSecretValueRequest.builder().secretId(secret).versionId(version).build());
+    /** The text of the version that carries a stage now, which may be anything; empty when there is none. */
+    public Optional<String> value(String secret, String stage, Deadline deadline) {
+        return value(GetSecretValueRequest.builder().secretId(secret).versionStage(stage), deadline);
     }
 
-    private Optional<Login> value(GetSecretValueRequest request) {
+    /** The text of one version, whatever stages it has; empty when it has no value yet. */
+    public Optional<String> valueOfVersion(String secret, String version, Deadline deadline) {
+        return value(GetSecretValueRequest.builder().secretId(secret).versionId(version), deadline);
+    }
+
+    private Optional<String> value(GetSecretValueRequest.Builder builder, Deadline deadline) {
+        var wait = Duration.ofMillis(Math.min(CALL.toMillis(), deadline.waitMillis()));
+        var request = builder.overrideConfiguration(override -> override.apiCallTimeout(wait)).build();
         try {
-            return Optional.of(Login.parse(call(client -> client.getSecretValue(request)).secretString()));
+            return Optional.of(Optional.ofNullable(call(client -> client.getSecretValue(request)).secretString()).orElse(""));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }

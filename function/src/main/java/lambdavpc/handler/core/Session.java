@@ -131,12 +131,16 @@ public final class Session implements Resource {
     }
 
     private Connection open(Deadline deadline) throws SQLException {
-        var login = Optional.of(authentication.login());
+        var login = Optional.of(authentication.login(deadline));
         SQLException refusal = null;
         for (var attempt = 0;; attempt++) {
             if (login.isPresent()) {
                 try {
-                    return connect(login.get(), deadline);
+                    var opened = connect(login.get(), deadline);
+                    if (attempt > 0) {
+                        Log.info("login again").with("attempts", attempt + 1).write();
+                    }
+                    return opened;
                 } catch (SQLException e) {
                     if (Failure.of(e) != Failure.PASSWORD_REFUSED) {
                         throw e;
@@ -151,7 +155,7 @@ public final class Session implements Resource {
             if (attempt > 0 && attempt % 2 == 0) {
                 pause(PAUSE);
             }
-            login = authentication.again(attempt);
+            login = authentication.again(attempt, deadline);
         }
     }
 

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import lambdavpc.handler.core.Accounts;
+import lambdavpc.handler.core.Connections;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Failure;
 import lambdavpc.handler.core.Handler;
@@ -36,7 +37,7 @@ public final class Migrate extends Handler {
 
     Migrate(Settings settings, Secrets secrets) {
         this.settings = settings;
-        this.master = new Master(settings, secrets);
+        this.master = new Master(settings, secrets, Connections.of(settings));
     }
 
     @Override

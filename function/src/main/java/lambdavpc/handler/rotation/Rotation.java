@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import lambdavpc.handler.core.Accounts;
 import lambdavpc.handler.core.BadInput;
+import lambdavpc.handler.core.Connections;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Failure;
 import lambdavpc.handler.core.Handler;
@@ -18,6 +19,7 @@ import lambdavpc.handler.core.HandlerException;
 import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Login;
 import lambdavpc.handler.core.Master;
+import lambdavpc.handler.core.SecretValue;
 import lambdavpc.handler.core.Secrets;
 import lambdavpc.handler.core.Settings;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
@@ -35,6 +37,7 @@ public final class Rotation extends Handler {
     private final Settings settings;
     private final Users users;
     private final Secrets secrets;
+    private final Connections connections;
     private final Master master;
     private final Accounts accounts;
     private final SecureRandom random = new SecureRandom();
@@ -48,10 +51,15 @@ public final class Rotation extends Handler {
     }
 
     Rotation(Settings settings, Users users, Secrets secrets) {
+        this(settings, users, secrets, Connections.of(settings));
+    }
+
+    Rotation(Settings settings, Users users, Secrets secrets, Connections connections) {
         this.settings = settings;
         this.users = users;
         this.secrets = secrets;
-        this.master = new Master(settings, secrets);
+        this.connections = connections;
+        this.master = new Master(settings, secrets, connections);
         this.accounts = Accounts.of(settings.engine());
     }
 
@@ -68,9 +76,9 @@ public final class Rotation extends Handler {
         }
         var stages = stages(token);
         switch (step) {
-            case "createSecret" -> create(token);
-            case "setSecret" -> set(token, deadline);
-            case "testSecret" -> test(token, deadline);
+            case "createSecret" -> create(token, stages, deadline);
+            case "setSecret" -> set(token, stages, deadline);
+            case "testSecret" -> test(token, stages, deadline);
             case "finishSecret" -> finish(token, stages);
             default -> throw new BadInput("Step", step, "createSecret, setSecret, testSecret, finishSecret");
         }
@@ -96,17 +104,18 @@ public final class Rotation extends Handler {
         return stages;
     }
 
-    private void create(String token) {
-        if (secrets.loginOfVersion(settings.requireSecret(), token).isPresent()) {
+    private void create(String token, Map<String, List<String>> stages, Deadline deadline) {
+        var own = secrets.valueOfVersion(settings.requireSecret(), token, deadline);
+        if (own.isPresent()) {
+            discardUnlessOurs(token, own.get(), stages, deadline);
             return;
         }
-        var current = secrets.login(settings.requireSecret(), Secrets.CURRENT);
         var value = JsonWriter.create().writeStartObject()
                 .writeFieldName("engine").writeValue(settings.engine().name().toLowerCase(Locale.ROOT))
                 .writeFieldName("host").writeValue(settings.host())
                 .writeFieldName("port").writeValue(settings.port())
                 .writeFieldName("dbname").writeValue(settings.database())
-                .writeFieldName("username").writeValue(users.next(settings.requireUser(), current.map(Login::user)))
+                .writeFieldName("username").writeValue(users.next(settings.requireUser(), known(Secrets.CURRENT, deadline).map(Login::user)))
                 .writeFieldName("password").writeValue(password())
                 .writeEndObject().getBytes();
         secrets.call(client -> client.putSecretValue(request -> request.secretId(settings.requireSecret())
@@ -115,19 +124,35 @@ public final class Rotation extends Handler {
                 .versionStages(Secrets.PENDING)));
     }
 
-    private void set(String token, Deadline deadline) {
-        var wanted = value(token);
+    /**
+     * A version's value can never be changed, and Secrets Manager takes up the version that is AWSPENDING again and again: one that can never
+     * be set would stop all rotations. Without the stage it is forgotten, and the next rotation makes a version of its own.
+     */
+    private void discardUnlessOurs(String token, String value, Map<String, List<String>> stages, Deadline deadline) {
+        if (stages.get(token).contains(Secrets.CURRENT)) {
+            return;
+        }
+        var fault = fault(value, false, deadline);
+        if (fault.isPresent()) {
+            secrets.call(client -> client.updateSecretVersionStage(request -> request.secretId(settings.requireSecret())
+                    .versionStage(Secrets.PENDING)
+                    .removeFromVersionId(token)));
+            throw new HandlerException("Rotation", fault.get() + "; it is no longer AWSPENDING, and the next rotation starts anew");
+        }
+    }
+
+    private void set(String token, Map<String, List<String>> stages, Deadline deadline) {
+        var first = stages.get(token).contains(Secrets.CURRENT);
+        var wanted = value(token, first, deadline);
         try {
-            if (works(wanted, deadline)) {
+            if (works(wanted, deadline) || users == Users.SINGLE && changesItself(wanted, deadline)) {
                 return;
             }
-            if (users == Users.SINGLE && changesItself(wanted, deadline)) {
-                return;
-            }
-            if (users == Users.ALTERNATING) {
-                requireCurrentWorks(token, deadline);
-            }
+            var trusted = users == Users.SINGLE || first || currentWorks(deadline);
             try (var connection = master.connect(deadline)) {
+                if (!trusted) {
+                    requireNobodyIsCurrent(connection, deadline);
+                }
                 connection.setAutoCommit(false);
                 accounts.ensure(connection, wanted.user());
                 accounts.setPassword(connection, wanted);
@@ -141,7 +166,7 @@ public final class Rotation extends Handler {
     /** A user may change its own password, so the master is needed only for the first run and when no known password works. */
     private boolean changesItself(Login wanted, Deadline deadline) throws SQLException {
         for (var stage : List.of(Secrets.CURRENT, Secrets.PREVIOUS)) {
-            var known = secrets.login(settings.requireSecret(), stage).filter(login -> login.user().equals(wanted.user()));
+            var known = known(stage, deadline).filter(login -> login.user().equals(wanted.user()));
             var connection = known.isPresent() ? connect(known.get(), deadline) : Optional.<Connection>empty();
             if (connection.isPresent()) {
                 try (var own = connection.get()) {
@@ -154,17 +179,26 @@ public final class Rotation extends Handler {
     }
 
     /** Whoever can write the secret but not log in must not be able to move the master: with two users, the current one always works. */
-    private void requireCurrentWorks(String token, Deadline deadline) throws SQLException {
-        var current = secrets.login(settings.requireSecret(), Secrets.CURRENT);
-        var first = current.equals(secrets.loginOfVersion(settings.requireSecret(), token));
-        if (current.isPresent() && !first && !works(current.get(), deadline)) {
-            throw new HandlerException("Rotation", "the current login does not work, so its successor is not made");
+    private boolean currentWorks(Deadline deadline) throws SQLException {
+        var current = secrets.login(settings.requireSecret(), Secrets.CURRENT, deadline);
+        return current.isPresent() && works(current.get(), deadline);
+    }
+
+    /**
+     * A current login that does not work is suspicious, unless nobody could ever use it: the first rotation died before it made the user,
+     * or the database is another one, in which there are no users yet.
+     */
+    private void requireNobodyIsCurrent(Connection master, Deadline deadline) throws SQLException {
+        var current = secrets.login(settings.requireSecret(), Secrets.CURRENT, deadline);
+        if (current.isPresent() && accounts.complete(master, current.get().user())) {
+            throw new HandlerException("Rotation", "the current login does not work, so its successor is not made;"
+                    + " if the database was restored, rotate once with secret.users: single");
         }
     }
 
-    private void test(String token, Deadline deadline) {
+    private void test(String token, Map<String, List<String>> stages, Deadline deadline) {
         try {
-            var connection = connect(value(token), deadline)
+            var connection = connect(value(token, stages.get(token).contains(Secrets.CURRENT), deadline), deadline)
                     .orElseThrow(() -> new HandlerException("Rotation", "the database refuses the new password"));
             try (connection; var statement = connection.createStatement(); var rows = statement.executeQuery("select body from sentinel")) {
                 if (!rows.next()) {
@@ -188,14 +222,44 @@ public final class Rotation extends Handler {
                 .removeFromVersionId(current.orElse(null))));
     }
 
-    /** The value of our version. It names one of our own users, or else whoever wrote it could have any user re-keyed. */
-    private Login value(String token) {
-        var login = secrets.loginOfVersion(settings.requireSecret(), token)
+    /** The login of our version. */
+    private Login value(String token, boolean current, Deadline deadline) {
+        var text = secrets.valueOfVersion(settings.requireSecret(), token, deadline)
                 .orElseThrow(() -> new HandlerException("Rotation", "version " + token + " has no value; createSecret comes first"));
-        if (!users.all(settings.requireUser()).contains(login.user())) {
-            throw new HandlerException("Rotation", "the secret names the user " + login.user() + "; allowed: " + users.all(settings.requireUser()));
+        fault(text, current, deadline).ifPresent(fault -> {
+            throw new HandlerException("Rotation", fault);
+        });
+        return SecretValue.parse(text).orElseThrow().login();
+    }
+
+    /**
+     * What makes a value one that we would not have written: it must name one of our own users, or whoever wrote it could have any user
+     * re-keyed; this database, or its readers would be led astray; and with two users not the one that is in use.
+     *
+     * @param current whether it is already AWSCURRENT, as the very first value is
+     */
+    private Optional<String> fault(String text, boolean current, Deadline deadline) {
+        var value = SecretValue.parse(text);
+        if (value.isEmpty()) {
+            return Optional.of("the pending value is not a JSON object with username and password");
         }
-        return login;
+        var user = value.get().login().user();
+        var all = users.all(settings.requireUser());
+        if (!all.contains(user)) {
+            return Optional.of("the secret names the user " + user + "; allowed: " + all);
+        }
+        if (!value.get().host().equals(Optional.of(settings.host()))) {
+            return Optional.of("the secret names the host " + value.get().host().orElse("nobody") + "; allowed: " + settings.host());
+        }
+        if (users == Users.ALTERNATING && !current && known(Secrets.CURRENT, deadline).map(Login::user).equals(Optional.of(user))) {
+            return Optional.of("the secret names the user " + user + ", who is in use");
+        }
+        return Optional.empty();
+    }
+
+    /** The login that carries a stage; empty when there is none. */
+    private Optional<Login> known(String stage, Deadline deadline) {
+        return secrets.value(settings.requireSecret(), stage, deadline).flatMap(SecretValue::parse).map(SecretValue::login);
     }
 
     private boolean works(Login login, Deadline deadline) throws SQLException {
@@ -209,7 +273,7 @@ public final class Rotation extends Handler {
     /** Empty when the password is refused; every other failure is one. */
     private Optional<Connection> connect(Login login, Deadline deadline) throws SQLException {
         try {
-            return Optional.of(settings.engine().open(settings, login, deadline));
+            return Optional.of(connections.open(login, deadline));
         } catch (SQLException e) {
             if (Failure.of(e) == Failure.PASSWORD_REFUSED) {
                 return Optional.empty();

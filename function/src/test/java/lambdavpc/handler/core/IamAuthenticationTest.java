@@ -40,7 +40,7 @@ class IamAuthenticationTest {
                 .putProperty(AwsV4HttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
                 .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(15))
                 .putProperty(AwsV4HttpSigner.SIGNING_CLOCK, CLOCK)).request();
-        var token = new IamAuthentication(settings, () -> ROLE, CLOCK).login().password();
+        var token = new IamAuthentication(settings, () -> ROLE, CLOCK).login(Deadline.in(Duration.ofSeconds(8))).password();
         var ours = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(URI.create("https://" + token)).build();
         assertEquals(signed.rawQueryParameters(), ours.rawQueryParameters());
         assertTrue(token.startsWith(settings.host() + ":" + settings.port() + "/?Action=connect&DBUser=" + settings.requireUser() + "&"), token);
@@ -53,7 +53,7 @@ class IamAuthenticationTest {
         Migrations.run(stack, settings);
         var calls = stack.secretsManager.calls();
         var authentication = new IamAuthentication(settings, () -> ROLE, CLOCK);
-        stack.server.execute(stack.database, "alter role " + stack.user + " password '" + authentication.login().password() + "'");
+        stack.server.execute(stack.database, "alter role " + stack.user + " password '" + authentication.login(Deadline.in(Duration.ofSeconds(8))).password() + "'");
         var session = new Session(settings, authentication);
         assertEquals(stack.user, session.read(Deadline.in(Duration.ofSeconds(8)), connection -> {
             try (var statement = connection.createStatement(); var rows = statement.executeQuery("select current_user from sentinel")) {

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -70,7 +71,7 @@ class SecretLoginsTest {
     private Optional<Login> login() {
         var settings = Settings.from(Map.of("DATABASE_HOST", "db", "DATABASE_PORT", "5432", "DATABASE_NAME", "app", "DATABASE_ENGINE", "postgres",
                 "DATABASE_AUTHENTICATION", "password", "AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL_SECRETS_MANAGER", endpoint().toString()));
-        return new SecretLogins(settings, () -> ROLE).login("a-secret", "AWSCURRENT");
+        return new SecretLogins(settings, () -> ROLE).login("a-secret", "AWSCURRENT", Deadline.in(Duration.ofSeconds(8)));
     }
 
     @Test

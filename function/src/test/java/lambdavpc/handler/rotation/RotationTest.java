@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,7 @@ import lambdavpc.handler.migrate.Migrations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,23 +30,11 @@ class RotationTest {
         return new Rotation(stack.settings(), users, stack.secrets());
     }
 
-    /** Whether the database takes the login that carries this stage. */
-    private static boolean works(Stack stack, String stage) {
-        var user = stack.secretsManager.field(stack.secret, stage, "username").orElseThrow();
-        var password = stack.secretsManager.field(stack.secret, stage, "password").orElseThrow();
-        try (var connection = stack.server.connect(stack.database, user, password)) {
-            return connection.isValid(1);
-        } catch (SQLException e) {
-            assertEquals("28P01", e.getSQLState());
-            return false;
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void makesTheSecretAndTheUserInItsFirstRun(Users users, Stack stack) {
         stack.rotate(rotation(stack, users));
-        assertTrue(works(stack, Secrets.CURRENT));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
         assertEquals("app", stack.query("""
                 select string_agg(r.rolname, ',') from pg_auth_members m join pg_roles r on r.oid = m.roleid
                 where m.member = '%s'::regrole""".formatted(stack.user), String::valueOf));
@@ -64,8 +52,8 @@ class RotationTest {
         assertNotEquals(first, stack.secretsManager.field(stack.secret, Secrets.CURRENT, "password"));
         assertEquals(first, stack.secretsManager.field(stack.secret, Secrets.PREVIOUS, "password"));
         assertTrue(stack.secretsManager.stages(stack.secret, token).contains(Secrets.CURRENT));
-        assertTrue(works(stack, Secrets.CURRENT));
-        assertEquals(false, works(stack, Secrets.PREVIOUS));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+        assertEquals(false, stack.server.works(stack, Secrets.PREVIOUS));
     }
 
     @Test
@@ -74,7 +62,7 @@ class RotationTest {
         stack.rotate(rotation);
         stack.secretsManager.put(stack.master, "dbadmin", "master-that-is-wrong");
         stack.rotate(rotation);
-        assertTrue(works(stack, Secrets.CURRENT));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
     }
 
     @Test
@@ -83,9 +71,9 @@ class RotationTest {
         for (var user : List.of(stack.user, stack.user + "_clone", stack.user)) {
             stack.rotate(rotation);
             assertEquals(user, stack.secretsManager.field(stack.secret, Secrets.CURRENT, "username").orElseThrow());
-            assertTrue(works(stack, Secrets.CURRENT));
+            assertTrue(stack.server.works(stack, Secrets.CURRENT));
         }
-        assertTrue(works(stack, Secrets.PREVIOUS));
+        assertTrue(stack.server.works(stack, Secrets.PREVIOUS));
     }
 
     @ParameterizedTest
@@ -100,7 +88,7 @@ class RotationTest {
                 stack.step(rotation, step, token);
                 assertEquals(value, stack.secretsManager.field(stack.secret, Secrets.PENDING, "password"));
             }
-            assertTrue(works(stack, Secrets.CURRENT));
+            assertTrue(stack.server.works(stack, Secrets.CURRENT));
         }
     }
 
@@ -111,10 +99,10 @@ class RotationTest {
         stack.rotate(rotation);
         var dead = stack.secretsManager.startRotation(stack.secret);
         STEPS.subList(0, stepsDone).forEach(step -> stack.step(rotation, step, dead));
-        assertTrue(works(stack, Secrets.CURRENT) || works(stack, Secrets.PENDING));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT) || stack.server.works(stack, Secrets.PENDING));
         stack.secretsManager.removeStage(stack.secret, Secrets.PENDING);
         stack.rotate(rotation);
-        assertTrue(works(stack, Secrets.CURRENT));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
     }
 
     @Test
@@ -123,10 +111,10 @@ class RotationTest {
         var token = stack.secretsManager.startRotation(stack.secret);
         stack.step(rotation, "createSecret", token);
         assertEquals(Set.of(Secrets.CURRENT, Secrets.PENDING), stack.secretsManager.stages(stack.secret, token));
-        assertEquals(false, works(stack, Secrets.CURRENT));
+        assertEquals(false, stack.server.works(stack, Secrets.CURRENT));
         stack.secretsManager.removeStage(stack.secret, Secrets.PENDING);
         STEPS.subList(1, 4).forEach(step -> stack.step(rotation, step, token));
-        assertTrue(works(stack, Secrets.CURRENT));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
     }
 
     @Test
@@ -134,7 +122,7 @@ class RotationTest {
         var rotation = rotation(stack, Users.SINGLE);
         stack.rotateMaster();
         stack.rotate(rotation);
-        assertTrue(works(stack, Secrets.CURRENT));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
     }
 
     @Test
@@ -170,10 +158,98 @@ class RotationTest {
         assertRefused("the secret names the user dbadmin", () -> stack.step(rotation, "setSecret", token));
     }
 
+    /** What Secrets Manager takes up again and again, and nobody could ever set. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            hunter2                                        | the pending value is not a JSON object with username and password
+            {"username":"%s","password":"hunter2           | the pending value is not a JSON object with username and password
+            {"username":"dbadmin","password":"hunter2"}    | the secret names the user dbadmin; allowed: [%s]
+            {"username":"%s","password":"hunter2"}         | the secret names the host nobody; allowed: app-db.c0ffee.eu-central-1.rds.amazonaws.com
+            {"username":"%s","password":"hunter2","host":"elsewhere.example"} | the secret names the host elsewhere.example; allowed: app-db.c0ffee.eu-central-1.rds.amazonaws.com
+            """)
+    void aPendingValueThatCanNeverBeSetIsForgottenAndTheNextRotationStartsAnew(String value, String fault, Stack stack) {
+        var rotation = rotation(stack, Users.SINGLE);
+        stack.rotate(rotation);
+        var stuck = stack.rotateUntil(rotation, "createSecret");
+        stack.secretsManager.overwrite(stack.secret, stuck, value.formatted(stack.user));
+        assertRefused(fault.formatted(stack.user), () -> stack.step(rotation, "setSecret", stuck));
+        assertEquals(stuck, stack.secretsManager.startRotation(stack.secret));
+        assertRefused(fault.formatted(stack.user) + "; it is no longer AWSPENDING", () -> stack.step(rotation, "createSecret", stuck));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+        assertNotEquals(stuck, stack.rotate(rotation));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+    }
+
+    @Test
+    void withTwoUsersThePendingValueNeverNamesTheOneInUse(Stack stack) {
+        var rotation = rotation(stack, Users.ALTERNATING);
+        stack.rotate(rotation);
+        var stuck = stack.rotateUntil(rotation, "createSecret");
+        stack.secretsManager.overwrite(stack.secret, stuck, "{\"username\":\"%s\",\"password\":\"hunter2\",\"host\":\"%s\"}"
+                .formatted(stack.user, stack.settings().host()));
+        assertRefused("the secret names the user " + stack.user + ", who is in use", () -> stack.step(rotation, "setSecret", stuck));
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+        assertRefused("it is no longer AWSPENDING", () -> stack.step(rotation, "createSecret", stuck));
+        stack.rotate(rotation);
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+    }
+
+    /** As a person leaves it who puts a value by hand: AWSPENDING stays on the version that was current before. */
+    @ParameterizedTest
+    @EnumSource
+    void aPendingStageThatWasLeftOnAFormerVersionIsTakenUpAndHealsTheSecret(Users users, Stack stack) {
+        var rotation = rotation(stack, users);
+        var former = stack.rotate(rotation);
+        stack.secretsManager.put(stack.secret, stack.user, "typed-by-hand-and-never-set");
+        if (users == Users.SINGLE) {
+            assertEquals(former, stack.rotate(rotation));
+            assertTrue(stack.server.works(stack, Secrets.CURRENT));
+        } else {
+            assertRefused("who is in use; it is no longer AWSPENDING", () -> stack.rotate(rotation));
+            assertRefused("the current login does not work", () -> stack.rotate(rotation));
+        }
+    }
+
+    @Test
+    void oneUserIsReKeyedWhateverSomebodyHasPutAsTheCurrentValue(Stack stack) {
+        var rotation = rotation(stack, Users.SINGLE);
+        stack.rotate(rotation);
+        stack.secretsManager.removeStage(stack.secret, Secrets.PENDING);
+        stack.secretsManager.put(stack.secret, stack.user, "typed-by-hand-and-never-set");
+        stack.secretsManager.overwrite(stack.secret, stack.secretsManager.version(stack.secret, Secrets.CURRENT), "a password and nothing else");
+        stack.rotate(rotation);
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+    }
+
+    @Test
+    void withTwoUsersAnotherDatabaseGetsItsUsersThoughTheCurrentLoginIsOneOfTheOld(Stack stack) {
+        var rotation = rotation(stack, Users.ALTERNATING);
+        stack.rotate(rotation);
+        stack.server.execute(stack.database, "drop role " + stack.user);
+        stack.rotate(rotation);
+        assertEquals(stack.user + "_clone", stack.secretsManager.field(stack.secret, Secrets.CURRENT, "username").orElseThrow());
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+    }
+
+    @Test
+    void withTwoUsersARestoredDatabaseIsRotatedWithOneUserOnce(Stack stack) {
+        var rotation = rotation(stack, Users.ALTERNATING);
+        stack.rotate(rotation);
+        stack.server.execute(stack.database, "alter role " + stack.user + " password 'of-an-older-snapshot'");
+        assertRefused("if the database was restored, rotate once with secret.users: single", () -> stack.rotate(rotation));
+        var single = rotation(stack, Users.SINGLE);
+        assertRefused("_clone; allowed: [" + stack.user + "]; it is no longer AWSPENDING", () -> stack.rotate(single));
+        stack.rotate(single);
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+        stack.rotate(rotation);
+        assertTrue(stack.server.works(stack, Secrets.CURRENT));
+    }
+
     @Test
     void withTwoUsersTheMasterMovesOnlyWhenTheCurrentLoginWorks(Stack stack) {
         var rotation = rotation(stack, Users.ALTERNATING);
         stack.rotate(rotation);
+        stack.secretsManager.removeStage(stack.secret, Secrets.PENDING);
         stack.secretsManager.put(stack.secret, stack.user, "not-the-password-at-all");
         var token = stack.rotateUntil(rotation, "createSecret");
         assertRefused("the current login does not work", () -> stack.step(rotation, "setSecret", token));

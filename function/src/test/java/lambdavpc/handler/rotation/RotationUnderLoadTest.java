@@ -1,8 +1,11 @@
 package lambdavpc.handler.rotation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,22 +16,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import lambdavpc.handler.Stack;
 import lambdavpc.handler.Stacks;
-import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.migrate.Migrations;
+import lambdavpc.handler.reader.Readers;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /**
- * Warm functions read while their password changes and their connections are killed after each of its steps in turn.
- * {@code -Drotations=20} makes it the long run; a few are enough to see every window of a rotation.
+ * Warm readers answer while their password changes and their connections are killed after each of its steps in turn; nobody's request fails.
+ * The long run: {@code mvn -f function/pom.xml test -Dtest=RotationUnderLoadTest -Drotations=20 -Drequests=10000}; as it is, a few rotations,
+ * enough to see every window of one.
  */
 @ExtendWith(Stacks.class)
 class RotationUnderLoadTest {
-    private static final int CLIENTS = 4;
+    private static final int CLIENTS = 8;
     private static final List<String> STEPS = List.of("createSecret", "setSecret", "testSecret", "finishSecret");
     private static final int ROTATIONS = Integer.getInteger("rotations", 4);
+    private static final int REQUESTS = Integer.getInteger("requests", 500);
+    private static final String ANSWER = "{\"notes\":[{\"id\":1,\"body\":\"A note that only the reader can fetch.\"}],\"sentinel\":\"the database is here\"}";
 
     @ParameterizedTest
     @EnumSource
@@ -38,45 +45,61 @@ class RotationUnderLoadTest {
         stack.rotate(rotation);
         var done = new AtomicBoolean();
         var requests = new AtomicInteger();
-        var reopened = new AtomicInteger();
+        var rotations = 0;
+        var stdout = System.out;
+        var printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         var threads = Executors.newFixedThreadPool(CLIENTS);
+        var again = 0;
         try {
             var clients = new ArrayList<Future<Integer>>();
             for (var client = 0; client < CLIENTS; client++) {
                 clients.add(threads.submit((Callable<Integer>) () -> {
                     var session = stack.session();
+                    var reader = Readers.of(session);
                     while (!done.get()) {
-                        session.read(Deadline.in(Duration.ofSeconds(8)), connection -> {
-                            try (var statement = connection.createStatement(); var rows = statement.executeQuery("select body from sentinel")) {
-                                return rows.next();
-                            }
-                        });
+                        assertEquals(ANSWER, Stack.invoke(reader, "{\"limit\":1}"));
                         requests.incrementAndGet();
                     }
-                    return reopened.addAndGet(session.opened() - 1);
+                    // Each connection but the first was opened by a request that found its own gone.
+                    return session.opened() - 1;
                 }));
             }
-            for (var round = 0; round < ROTATIONS; round++) {
+            for (; rotations < ROTATIONS || requests.get() < REQUESTS; rotations++) {
                 var token = stack.secretsManager.startRotation(stack.secret);
                 for (var step = 0; step < STEPS.size(); step++) {
                     stack.step(rotation, STEPS.get(step), token);
-                    if (step == round % STEPS.size()) {
+                    if (step == rotations % STEPS.size()) {
                         stack.killConnections();
                         // Time enough for every client to connect again in this very window.
                         Thread.sleep(300);
                     }
                 }
+                for (var client : clients) {
+                    assertTrue(!client.isDone(), "a request failed");
+                }
             }
             done.set(true);
             for (var client : clients) {
-                client.get(30, TimeUnit.SECONDS);
+                again += client.get(30, TimeUnit.SECONDS);
             }
         } finally {
             done.set(true);
             threads.shutdown();
+            System.setOut(stdout);
+            stdout.print(printed.toString(StandardCharsets.UTF_8));
         }
-        reporter.publishEntry("%s: %d requests, %d connections opened again".formatted(users, requests.get(), reopened.get()));
-        assertTrue(requests.get() > 100 * ROTATIONS, "only " + requests.get() + " requests");
-        assertTrue(reopened.get() >= CLIENTS, "only " + reopened.get() + " connections were opened again");
+        var lines = printed.toString(StandardCharsets.UTF_8).lines().map(line -> JsonNode.parser().parse(line).asObject()).toList();
+        // A login is tried as it is known; then AWSCURRENT and AWSPENDING are read in turn.
+        var attempts = lines.stream().filter(line -> line.get("event").asString().equals("login again"))
+                .map(line -> Integer.parseInt(line.get("attempts").asNumber())).toList();
+        var pending = attempts.stream().filter(each -> each % 2 == 1).count();
+        var secondTries = lines.stream().filter(line -> line.get("event").asString().equals("second try")).count();
+        reporter.publishEntry(("%s: %d clients, %d requests, %d rotations, 0 failed; %d requests opened a connection again (%d noticed in mid-request),"
+                + " %d of them after a refused password, %d by AWSPENDING").formatted(users, CLIENTS, requests.get(), rotations, again, secondTries,
+                attempts.size(), pending));
+        assertTrue(again >= CLIENTS, "only " + again + " connections were opened again");
+        assertEquals(users == Users.SINGLE, pending > 0, "with two users the current login always works");
+        assertTrue(lines.stream().allMatch(line -> line.containsKey("requestId") || line.get("event").asString().equals("init")));
     }
 }
