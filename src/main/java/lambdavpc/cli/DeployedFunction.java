@@ -23,13 +23,22 @@ record DeployedFunction(Place place, String name, String qualifier, String logGr
      */
     static DeployedFunction find(StackFolder folder, String given) {
         try {
-            var place = Stream.of(folder.place(), folder.inProcessPlace())
-                    .filter(each -> WorldFile.read(each.world()).all(Functions.TYPE).findAny().isPresent()).findFirst()
-                    .orElseThrow(() -> new Failure("%1$s is not deployed on the embedded AWS: run bin/lambda-vpc demo %1$s".formatted(folder.stack())));
+            var place = place(folder);
             return find(place, WorldFile.read(place.world()), given, folder.stack());
         } catch (WorldFile.Unusable e) {
             throw new Failure(e.getMessage());
         }
+    }
+
+    /**
+     * Where the stack is deployed.
+     *
+     * @throws Failure when it is not
+     */
+    static Place place(StackFolder folder) {
+        return Stream.of(folder.place(), folder.inProcessPlace())
+                .filter(each -> WorldFile.read(each.world()).all(Functions.TYPE).findAny().isPresent()).findFirst()
+                .orElseThrow(() -> new Failure("%1$s is not deployed on the embedded AWS: run bin/lambda-vpc demo %1$s".formatted(folder.stack())));
     }
 
     private static DeployedFunction find(Place place, World world, String given, String stack) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.database.Databases;
@@ -18,6 +19,8 @@ import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.Launcher;
 import lambdavpc.embedded.runtime.lambda.LogGroups;
 import lambdavpc.embedded.runtime.lambda.Result;
+import lambdavpc.embedded.runtime.monitoring.Alarms;
+import lambdavpc.embedded.runtime.monitoring.Schedules;
 import lambdavpc.embedded.runtime.queue.DeclaredQueue;
 import lambdavpc.embedded.runtime.queue.Pollers;
 import lambdavpc.embedded.runtime.queue.Queues;
@@ -36,6 +39,7 @@ final class Services implements AutoCloseable {
     private static final String ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
     private static final String OPERATOR = "arn:aws:iam::000000000000:role/operator";
     private static final String IAM = "iamDatabaseAuthenticationEnabled";
+    private static final long JUDGED_EVERY = TimeUnit.SECONDS.toNanos(10);
 
     private final Declared declared;
     private final SecretStore store;
@@ -47,9 +51,12 @@ final class Services implements AutoCloseable {
     private final Queues queues;
     private final Sqs sqs;
     private final Pollers pollers;
+    private final Schedules schedules;
+    private final Alarms alarms;
     private final AwsEndpoint secretsEndpoint;
     private final AwsEndpoint queuesEndpoint;
     private final ExecutorService background = Executors.newCachedThreadPool();
+    private long judged = System.nanoTime();
 
     Services(Place place, Clock clock) {
         var children = new Children(place.processes());
@@ -67,9 +74,11 @@ final class Services implements AutoCloseable {
                 keys, logs, children);
         queues = new Queues(place.queues(), declared, clock);
         sqs = new Sqs(queues, declared);
-        pollers = new Pollers(queues, declared, this::callForQueue);
+        pollers = new Pollers(queues, declared, this::callFor);
         queuesEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SQS, (operation, request, caller) -> sqs.call(operation, request, sender(caller.role())), keys,
                 place.address("sqs"));
+        schedules = new Schedules(declared, this::callFor, background, clock);
+        alarms = new Alarms(declared, logs, clock);
     }
 
     /** @return outputs that only running can tell */
@@ -168,6 +177,16 @@ final class Services implements AutoCloseable {
     void rest() {
         functions.rest();
         pollers.follow();
+        schedules.tick();
+        if (System.nanoTime() - judged > JUDGED_EVERY) {
+            judged = System.nanoTime();
+            alarms();
+        }
+    }
+
+    /** Every declared alarm as it stands now. */
+    List<Alarms.Status> alarms() {
+        return alarms.judge();
     }
 
     /** Whether there is work that nobody has to ask for. */
@@ -175,7 +194,7 @@ final class Services implements AutoCloseable {
         return pollers.busy();
     }
 
-    private Result callForQueue(String nameOrArn, String event) {
+    private Result callFor(String nameOrArn, String event) {
         var parts = nameOrArn.replaceFirst("^arn:.*:function:", "").split(":");
         return invoke(parts[0], parts.length > 1 ? parts[1] : "", event).result();
     }

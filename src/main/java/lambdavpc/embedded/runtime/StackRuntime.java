@@ -3,6 +3,7 @@ package lambdavpc.embedded.runtime;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.database.Databases;
 import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.LogGroups;
+import lambdavpc.embedded.runtime.monitoring.Alarms;
 import lambdavpc.embedded.runtime.queue.DeclaredQueue;
 import lambdavpc.embedded.runtime.secrets.Described;
 
@@ -115,6 +117,11 @@ public final class StackRuntime implements Runtime, AutoCloseable {
         supervisor.call("/operator", new JsonObject()).getAsJsonObject("environment").entrySet()
                 .forEach(each -> environment.put(each.getKey(), each.getValue().getAsString()));
         return environment;
+    }
+
+    /** The stack's alarms as they stand now. */
+    public List<Alarms.Status> alarms() {
+        return List.of(new Gson().fromJson(supervisor.call("/alarms", new JsonObject()).get("alarms"), Alarms.Status[].class));
     }
 
     /** Ends the supervisor; it starts again when it is needed. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.engine.WorldFile;
+import lambdavpc.embedded.runtime.monitoring.Alarms;
 import lambdavpc.embedded.runtime.sample.SampleJar;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +120,24 @@ final class SupervisorTest {
         assertNotEquals(before, after);
         assertNotEquals(killed.pid(), supervisor().pid());
         assertFalse(alive(before), "a function of the killed supervisor goes on");
+    }
+
+    @Test
+    void aFunctionThatFailsRingsTheAlarmOverItsErrors() {
+        var logging = new HashMap<>(function.inputs());
+        logging.put("loggingConfig", Map.of("logFormat", "JSON", "logGroup", "/aws/lambda/sample"));
+        function = Resources.entry(function.type(), function.id(), logging);
+        deploy();
+        file.keep(file.world().with(Resources.entry("aws:cloudwatch/metricAlarm:MetricAlarm", "failed", Map.of("namespace", "AWS/Lambda", "metricName", "Errors",
+                "dimensions", Map.of("FunctionName", "sample"), "statistic", "Sum", "comparisonOperator", "GreaterThanOrEqualToThreshold", "threshold", 1.0,
+                "period", 300.0, "evaluationPeriods", 1.0, "treatMissingData", "notBreaching", "alarmDescription", "It failed. Runbook: look"))));
+        runtime.invoke("sample", "", "{}");
+        assertEquals(List.of("OK"), runtime.alarms().stream().map(Alarms.Status::state).toList());
+        runtime.invoke("sample", "", "{\"do\":\"fail\"}");
+        var ringing = runtime.alarms().get(0);
+        assertEquals("ALARM", ringing.state());
+        assertEquals("1 of 1 data point bad, 1 needed; Sum of each 300 s, the latest first: 1", ringing.reason());
+        assertEquals("It failed. Runbook: look", ringing.description());
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class LogGroups {
     /** @param time milliseconds since 1970 */
     public record Event(long time, String stream, String message) {}
 
-    synchronized void append(String group, String stream, String message) {
+    public synchronized void append(String group, String stream, String message) {
         try {
             Files.createDirectories(folder);
             var line = json.toJson(new Event(System.currentTimeMillis(), stream, message)) + "\n";

@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.Resources;
+import lambdavpc.embedded.runtime.SetClock;
 import lambdavpc.embedded.runtime.lambda.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.AwsEndpoint;
 import lambdavpc.embedded.runtime.Resources;
+import lambdavpc.embedded.runtime.SetClock;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

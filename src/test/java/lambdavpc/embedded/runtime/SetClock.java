@@ -1,4 +1,4 @@
-package lambdavpc.embedded.runtime.queue;
+package lambdavpc.embedded.runtime;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,10 +7,18 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that a test moves. */
-final class SetClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+public final class SetClock extends Clock {
+    private volatile Instant now;
 
-    void forward(Duration time) {
+    public SetClock() {
+        this(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    public SetClock(Instant now) {
+        this.now = now;
+    }
+
+    public void forward(Duration time) {
         now = now.plus(time);
     }
 

@@ -1,0 +1,36 @@
+package lambdavpc.cli;
+
+import java.util.concurrent.Callable;
+import lambdavpc.embedded.runtime.StackRuntime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/lambda-vpc alarms -s dev}. */
+@Command(name = "alarms", description = "Tells how the alarms of a stack on the embedded AWS stand, why, and what to do.", mixinStandardHelpOptions = true)
+final class AlarmsCommand implements Callable<Integer> {
+
+    @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "The stack; dev by default.")
+    private String stack;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var folder = StackFolder.of(StackFolder.ofThisProgram(), stack, System.getenv());
+        var out = spec.commandLine().getOut();
+        try (var runtime = StackRuntime.of(DeployedFunction.place(folder))) {
+            for (var alarm : runtime.alarms()) {
+                out.println("%-17s %s: %s".formatted(alarm.state(), alarm.name(), alarm.reason()));
+                out.println("                  " + alarm.description());
+                alarm.told().forEach(line -> out.println("                  " + line));
+            }
+        } catch (lambdavpc.embedded.runtime.Failure e) {
+            throw new Failure(e.getMessage());
+        }
+        out.flush();
+        return 0;
+    }
+}
