@@ -33,7 +33,7 @@ final class RotationAlarms {
     static void register(Deployment deployment, VpcFunction rotation, Output<String> secretArn, ComponentResourceOptions options) {
         var prefix = deployment.settings().prefix();
         new Alarm("rotation-failed", new AlarmArgs(deployment.alarms(),
-                "A step of the password's rotation failed; the password in use goes on working.",
+                "The rotation function failed, at a step or at telling the password's age; the password in use goes on working.",
                 "read the rotation function's log, then rotate again: docs/runbook.md#rotation-failed",
                 new Metric("AWS/Lambda", "Errors", Map.of("FunctionName", rotation.functionName()), Statistic.SUM),
                 Threshold.atLeast(1), Duration.ofMinutes(5), 1, Missing.NOT_BREACHING), options);
