@@ -29,6 +29,7 @@ final class DemoCommand implements Callable<Integer> {
             Try next:
               bin/lambda-vpc invoke reader -s %1$s '{"limit":1}'
               bin/lambda-vpc logs reader -s %1$s
+              bin/lambda-vpc send -s %1$s '{"text":"hello"}' 'no JSON'; bin/lambda-vpc queue -s %1$s
               change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc embedded preview -s %1$s --diff
               bin/lambda-vpc embedded stack output -s %1$s
               bin/lambda-vpc embedded destroy -s %1$s
@@ -37,6 +38,7 @@ final class DemoCommand implements Callable<Integer> {
 
             Try next:
               bin/lambda-vpc invoke reader -s %1$s '{"limit":1}'
+              bin/lambda-vpc send -s %1$s '{"text":"hello"}' 'no JSON'; bin/lambda-vpc queue -s %1$s
               change a line of Pulumi.%1$s.yaml, then  bin/lambda-vpc demo %1$s
               bin/lambda-vpc demo %1$s --destroy
               install Pulumi or Go and run this again: the real engine then does the same
@@ -77,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
                     System.getProperty("os.name"));
         }
         (engine.isPresent() ? NEXT : NEXT_WITHOUT_ENGINE).formatted(stack).lines()
-                .filter(line -> StackRuntime.runsHere() || !line.matches(" *bin/lambda-vpc (invoke|logs) .*")).forEach(out::println);
+                .filter(line -> StackRuntime.runsHere() || !line.matches(" *bin/lambda-vpc (invoke|logs|send) .*")).forEach(out::println);
         out.flush();
         return 0;
     }

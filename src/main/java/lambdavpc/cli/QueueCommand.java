@@ -1,0 +1,88 @@
+package lambdavpc.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import lambdavpc.embedded.AwsException;
+import lambdavpc.embedded.runtime.StackRuntime;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/lambda-vpc queue -s dev}. */
+@Command(
+        name = "queue",
+        description = "Tells how many messages wait in the queues of a stack's embedded AWS, dead-letter queues included.",
+        footer = {"%nExamples:", "  bin/lambda-vpc queue -s dev", "  bin/lambda-vpc queue -s dev --redrive",
+            "  eval \"$(bin/lambda-vpc queue -s dev --environment)\"     then: aws sqs receive-message --queue-url ..."},
+        mixinStandardHelpOptions = true)
+final class QueueCommand implements Callable<Integer> {
+    private static final String ROW = "%-42s %9s %9s %9s%n";
+
+    @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "The stack; dev by default.")
+    private String stack;
+
+    @ArgGroup
+    private Instead instead = new Instead();
+
+    /** What it does instead of telling. */
+    static final class Instead {
+        @Option(names = "--redrive", description = "First moves dead letters back to their queues, as new messages.")
+        private boolean redrive;
+
+        @Option(names = "--environment", description = "Prints the variables with which AWS's own tools on this machine talk to the embedded SQS, while it runs.")
+        private boolean environment;
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var folder = StackFolder.of(StackFolder.ofThisProgram(), stack, System.getenv());
+        var queues = DeployedQueue.all(folder);
+        var out = spec.commandLine().getOut();
+        try (var runtime = StackRuntime.of(DeployedFunction.place(folder))) {
+            if (instead.environment) {
+                runtime.operatorEnvironment().forEach((name, value) -> out.printf("export %s=%s%n", name, value));
+                return 0;
+            }
+            if (instead.redrive) {
+                queues.stream().flatMap(queue -> queue.deadLetters().stream()).forEach(dead -> redrive(runtime, dead));
+            }
+            out.printf(ROW, "queue", "waiting", "in flight", "delayed");
+            queues.stream().flatMap(queue -> Stream.concat(Stream.of(queue), queue.deadLetters().stream())).forEach(queue -> {
+                var depth = depth(runtime, queue);
+                out.printf(ROW, queue.name(), count(depth, ""), count(depth, "NotVisible"), count(depth, "Delayed"));
+            });
+            return 0;
+        } catch (AwsException refusal) {
+            throw new Failure(refusal.code() + ": " + refusal.getMessage());
+        } catch (lambdavpc.embedded.runtime.Failure e) {
+            throw new Failure(e.getMessage());
+        } finally {
+            out.flush();
+        }
+    }
+
+    private static void redrive(StackRuntime runtime, DeployedQueue deadLetters) {
+        var request = new JsonObject();
+        request.addProperty("SourceArn", deadLetters.arn());
+        runtime.sqs("StartMessageMoveTask", request);
+    }
+
+    private static JsonObject depth(StackRuntime runtime, DeployedQueue queue) {
+        var names = new JsonArray();
+        names.add("All");
+        var request = queue.request();
+        request.add("AttributeNames", names);
+        return runtime.sqs("GetQueueAttributes", request).getAsJsonObject("Attributes");
+    }
+
+    private static String count(JsonObject attributes, String which) {
+        return attributes.get("ApproximateNumberOfMessages" + which).getAsString();
+    }
+}
