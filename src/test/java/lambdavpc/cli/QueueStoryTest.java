@@ -36,7 +36,7 @@ final class QueueStoryTest {
     void clone(@TempDir Path temporary) throws IOException {
         clone = new Clone(temporary).withoutEngine();
         // A message that failed comes again after six of the writer's timeouts: five tries of three minutes would be a long test.
-        Files.writeString(clone.root().resolve("Pulumi.story.yaml"), Files.readString(clone.root().resolve("Pulumi.dev.yaml")) + "  lambda-vpc:queue: {timeout: 3}\n");
+        Files.writeString(clone.root().resolve("Pulumi.story.yaml"), Files.readString(clone.root().resolve("Pulumi.dev.yaml")) + "  lambda-vpc:queue: {timeout: 4}\n");
         place = clone.stack("story").inProcessPlace();
     }
 

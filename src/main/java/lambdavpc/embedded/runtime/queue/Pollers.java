@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lambdavpc.embedded.AwsException;
@@ -74,13 +75,14 @@ public final class Pollers implements AutoCloseable {
 
     private final class Poller extends Thread {
         private final Mapping mapping;
-        private final Semaphore free;
+        /** Every start of a function costs a processor a second or more, so the next is made only when one has answered. */
+        private final AtomicInteger allowed = new AtomicInteger(1);
+        private final Semaphore free = new Semaphore(1);
 
         Poller(Mapping mapping) {
             super("poller of " + mapping.queue());
             setDaemon(true);
             this.mapping = mapping;
-            this.free = new Semaphore(mapping.concurrency());
         }
 
         @Override
@@ -126,6 +128,9 @@ public final class Pollers implements AutoCloseable {
             var result = invoke(mapping.event(batch).toString(), batch.stream().mapToLong(Message::visible).min().orElseThrow());
             if (result.isEmpty() || result.get().failed()) {
                 return;
+            }
+            if (allowed.getAndUpdate(each -> Math.min(each + 1, mapping.concurrency())) < mapping.concurrency()) {
+                free.release();
             }
             var ids = batch.stream().map(Message::id).collect(Collectors.toCollection(HashSet::new));
             var failed = mapping.partial() ? BatchAnswer.failed(result.get().payload(), ids) : List.of();
