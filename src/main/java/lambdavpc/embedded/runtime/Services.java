@@ -2,6 +2,7 @@ package lambdavpc.embedded.runtime;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.database.Databases;
@@ -21,6 +23,7 @@ import lambdavpc.embedded.runtime.lambda.LogGroups;
 import lambdavpc.embedded.runtime.lambda.Result;
 import lambdavpc.embedded.runtime.monitoring.Alarms;
 import lambdavpc.embedded.runtime.monitoring.Schedules;
+import lambdavpc.embedded.runtime.network.FunctionNetwork;
 import lambdavpc.embedded.runtime.queue.DeclaredQueue;
 import lambdavpc.embedded.runtime.queue.Pollers;
 import lambdavpc.embedded.runtime.queue.Queues;
@@ -55,6 +58,8 @@ final class Services implements AutoCloseable {
     private final Alarms alarms;
     private final AwsEndpoint secretsEndpoint;
     private final AwsEndpoint queuesEndpoint;
+    private final FunctionNetwork network;
+    private final DeclaredPermissions permissions;
     private final ExecutorService background = Executors.newCachedThreadPool();
     private long judged = System.nanoTime();
 
@@ -64,14 +69,16 @@ final class Services implements AutoCloseable {
         declared = new Declared(place.world());
         store = new SecretStore(place.secrets());
         logs = new LogGroups(place.logs());
-        databases = new Databases(place, children, this::masterPassword, new IamTokens(keys, clock));
+        network = new FunctionNetwork(place, declared);
+        permissions = new DeclaredPermissions(declared, network);
+        databases = new Databases(place, children, this::masterPassword, new IamTokens(keys, permissions, clock));
         databases.removeOthers(declared.get().all(Databases.TYPE).map(World.Entry::id).toList());
         rotations = new Rotations(store, this::callForRotation, background, clock);
         var address = place.address("secretsmanager");
-        var secrets = new SecretsManager(store, declared, rotations, clock);
-        secretsEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER, (operation, request, caller) -> secrets.call(operation, request), keys, address);
-        functions = new Functions(place, declared, new Launcher(place, databases::hosts, databases.rootCertificate(), address, secretsEndpoint.port()),
-                keys, logs, children);
+        var secrets = new SecretsManager(store, declared, rotations, permissions, clock);
+        secretsEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER, secrets::call, keys, address);
+        functions = new Functions(place, declared, new Launcher(place, network, databases::hosts, databases.rootCertificate(),
+                new InetSocketAddress(address, secretsEndpoint.port())), network, keys, logs, children);
         queues = new Queues(place.queues(), declared, clock);
         sqs = new Sqs(queues, declared);
         pollers = new Pollers(queues, declared, this::callFor);
@@ -140,13 +147,18 @@ final class Services implements AutoCloseable {
     Invoked invoke(String name, String qualifier, String payload) {
         var killed = databases.killed();
         declared.get().all(Databases.TYPE).filter(instance -> !killed.contains(instance.id())).forEach(databases::start);
+        network.refresh();
+        permissions.denials(name);
         var result = functions.invoke(name, qualifier, payload);
-        var notices = databases.killed().stream().map(id -> declared.get().find(Databases.TYPE, id)).flatMap(Optional::stream).map(instance -> {
+        var denied = permissions.denials(name);
+        // What stood in the way is told to whoever invoked: on AWS a dropped packet is in the flow log only, and no function hears of it.
+        var why = result.failed() ? Stream.concat(denied.stream(), network.blocked(name).stream()) : denied.stream();
+        var restarted = databases.killed().stream().map(id -> declared.get().find(Databases.TYPE, id)).flatMap(Optional::stream).map(instance -> {
             databases.start(instance);
             return "the database %s was not running: its process had been killed. RDS would restart it within minutes, and functions see refused connections until then; it has been started again"
                     .formatted(instance.outputs().get("identifier"));
-        }).toList();
-        return new Invoked(result, notices);
+        });
+        return new Invoked(result, Stream.concat(why, restarted).toList());
     }
 
     /** A machine that cannot check tokens says so when a function is deployed that would log in by them, not at its first login. */
@@ -169,12 +181,13 @@ final class Services implements AutoCloseable {
 
     /** What AWS's own tools need to talk to this SQS, as variables of their environment. */
     Map<String, String> operatorEnvironment() {
-        var issued = keys.issue(OPERATOR);
+        var issued = keys.issue(OPERATOR, new Spot("operator", ""));
         return Map.of("AWS_ENDPOINT_URL_SQS", "http://%s:%d".formatted(queuesEndpoint.address(), queuesEndpoint.port()),
                 "AWS_ACCESS_KEY_ID", issued.id(), "AWS_SECRET_ACCESS_KEY", issued.secret(), "AWS_SESSION_TOKEN", issued.token());
     }
 
     void rest() {
+        network.refresh();
         functions.rest();
         pollers.follow();
         schedules.tick();
@@ -266,6 +279,7 @@ final class Services implements AutoCloseable {
         pollers.close();
         functions.stop();
         databases.stop();
+        network.close();
         secretsEndpoint.close();
         queuesEndpoint.close();
         queues.close();

@@ -14,6 +14,9 @@ import lambdavpc.graph.Archive;
 public final class Resources {
     public static final String ROLE = "arn:aws:iam::000000000000:role/tester";
 
+    /** Of a process that no test puts anywhere. */
+    public static final Spot SPOT = new Spot("tester", "");
+
     private Resources() {}
 
     public static World.Entry secret(String name) {

@@ -73,12 +73,13 @@ public final class Network {
         return new Walk(this, packet).fromOutside();
     }
 
-    Item vpc(Item subnet) {
-        return inventory.get(VPC, subnet.need("vpcId"));
+    /** The VPC endpoint that has an address. */
+    public Optional<String> endpointAt(IPAddress address) {
+        return faces(face -> face.kind() == Face.Kind.ENDPOINT && face.has(address)).stream().map(face -> face.owner().id()).findFirst();
     }
 
-    boolean inside(Item vpc, IPAddress address) {
-        return routes.blocks(vpc).stream().anyMatch(block -> block.contains(address));
+    Item vpc(Item subnet) {
+        return inventory.get(VPC, subnet.need("vpcId"));
     }
 
     /** Whether a peer of a rule means an address. A group means the private addresses of its interfaces. */

@@ -34,9 +34,11 @@ public final class Authorization {
      * How a request reaches its service.
      *
      * @param endpoint id of the VPC endpoint that it goes through; empty through the internet
-     * @param address  where it comes from, as the service or the endpoint sees it
+     * @param address  where it comes from, as the service or the endpoint sees it; empty where no network is involved
      */
-    public record Way(Optional<String> endpoint, String address) {}
+    public record Way(Optional<String> endpoint, Optional<String> address) {
+        public static final Way NONE = new Way(Optional.empty(), Optional.empty());
+    }
 
     /** @throws Unsupported where a policy that applies says something that has no meaning here */
     public Decision decide(Principal principal, String action, String resource, Map<String, List<String>> context, Way way) {
@@ -45,8 +47,8 @@ public final class Authorization {
         way.endpoint().ifPresentOrElse(id -> {
             keys.put("aws:SourceVpce", List.of(id));
             inventory.find(ENDPOINT, id).flatMap(each -> each.text("vpcId")).ifPresent(vpc -> keys.put("aws:SourceVpc", List.of(vpc)));
-            keys.put("aws:VpcSourceIp", List.of(way.address()));
-        }, () -> keys.put("aws:SourceIp", List.of(way.address())));
+            way.address().ifPresent(address -> keys.put("aws:VpcSourceIp", List.of(address)));
+        }, () -> way.address().ifPresent(address -> keys.put("aws:SourceIp", List.of(address))));
         keys.putAll(context);
         var layers = layers(principal, resource);
         way.endpoint().ifPresent(id -> policy(inventory.get(ENDPOINT, id)).ifPresent(policy -> layers.put(Layer.ENDPOINT, List.of(policy))));

@@ -2,6 +2,7 @@ package lambdavpc.embedded.runtime.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,10 +97,10 @@ public final class Databases {
         servers.values().parallelStream().forEach(DatabaseServer::stop);
     }
 
-    /** Names in the VPC to addresses here. */
-    public Map<String, String> hosts() {
+    /** Names in the VPC to the servers here. */
+    public Map<String, InetSocketAddress> hosts() {
         return declared.values().stream().collect(Collectors.toMap(entry -> (String) entry.outputs().get("address"),
-                entry -> place.address(entry.id()), (one, same) -> one, TreeMap::new));
+                entry -> new InetSocketAddress(place.address(entry.id()), ((Number) entry.outputs().get("port")).intValue()), (one, same) -> one, TreeMap::new));
     }
 
     public Path rootCertificate() {

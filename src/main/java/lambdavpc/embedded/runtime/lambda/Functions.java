@@ -16,6 +16,7 @@ import lambdavpc.embedded.runtime.Children;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
+import lambdavpc.embedded.runtime.network.FunctionNetwork;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import lambdavpc.graph.Archive;
 
@@ -29,16 +30,18 @@ public final class Functions {
     private final Place place;
     private final Supplier<World> world;
     private final Launcher launcher;
+    private final FunctionNetwork network;
     private final RoleKeys keys;
     private final LogGroups logs;
     private final Children children;
     private final List<Environment> idle = new ArrayList<>();
     private final List<Environment> busy = new ArrayList<>();
 
-    public Functions(Place place, Supplier<World> world, Launcher launcher, RoleKeys keys, LogGroups logs, Children children) {
+    public Functions(Place place, Supplier<World> world, Launcher launcher, FunctionNetwork network, RoleKeys keys, LogGroups logs, Children children) {
         this.place = place;
         this.world = world;
         this.launcher = launcher;
+        this.network = network;
         this.keys = keys;
         this.logs = logs;
         this.children = children;
@@ -62,6 +65,7 @@ public final class Functions {
     public void remove(World.Entry function) {
         var name = (String) function.outputs().get("name");
         endIdle(name, environment -> true);
+        network.remove(name);
         PrivateFiles.deleteTree(folder(name));
     }
 
@@ -135,7 +139,7 @@ public final class Functions {
         if (declaration.reserved() != null && running >= declaration.reserved()) {
             throw new AwsException("TooManyRequestsException", "Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)");
         }
-        var environment = new Environment(declaration, launcher, keys.issue(declaration.role()), logs, children);
+        var environment = new Environment(declaration, launcher, keys.issue(declaration.role(), network.place(declaration.name())), logs, children);
         busy.add(environment);
         return environment;
     }

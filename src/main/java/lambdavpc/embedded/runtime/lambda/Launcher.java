@@ -1,50 +1,55 @@
 package lambdavpc.embedded.runtime.lambda;
 
 import java.io.File;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
+import lambdavpc.embedded.runtime.network.FunctionNetwork;
+import lambdavpc.embedded.runtime.network.FunctionNetwork.Server;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 
-/** Starts functions' processes as Lambda does, in a VPC whose names lead to this stack's servers. */
+/** Starts functions' processes as Lambda does, in a network whose names lead to this stack's servers as far as its rules let. */
 public final class Launcher implements Environment.Surroundings {
     /** Lambda leaves about a fifth of the memory to what is not heap. */
     private static final double HEAP_SHARE = 0.8;
+    private static final int HTTPS = 443;
+    private static final int HTTP = 80;
+    private static final Pattern URL = Pattern.compile("(https?)://([A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*)(?::(\\d+))?");
 
     private final Place place;
     private final InterfaceClient client;
-    private final Supplier<Map<String, String>> hosts;
+    private final FunctionNetwork network;
+    private final Supplier<Map<String, InetSocketAddress>> databases;
     private final Path rootCertificate;
-    private final String secretsManagerAddress;
-    private final int secretsManagerPort;
+    private final InetSocketAddress secretsManager;
 
     /**
-     * @param hosts           names of databases to addresses: beside Secrets Manager all that the functions can resolve
-     * @param rootCertificate what they trust as a database's authority
+     * @param databases       names of databases to where they are
+     * @param rootCertificate what functions trust as a database's authority
      */
-    public Launcher(Place place, Supplier<Map<String, String>> hosts, Path rootCertificate, String secretsManagerAddress,
-            int secretsManagerPort) {
+    public Launcher(Place place, FunctionNetwork network, Supplier<Map<String, InetSocketAddress>> databases, Path rootCertificate,
+            InetSocketAddress secretsManager) {
         this.place = place;
         this.client = new InterfaceClient(place);
-        this.hosts = hosts;
+        this.network = network;
+        this.databases = databases;
         this.rootCertificate = rootCertificate;
-        this.secretsManagerAddress = secretsManagerAddress;
-        this.secretsManagerPort = secretsManagerPort;
+        this.secretsManager = secretsManager;
     }
 
     @Override
     public ProcessBuilder process(Declaration declaration, RuntimeApi api, RoleKeys.Keys keys, String stream) {
-        var hostsFile = place.folder().resolve("hosts");
-        var names = new TreeMap<>(hosts.get());
-        names.put(secretsManagerHost(declaration), secretsManagerAddress);
-        PrivateFiles.write(hostsFile, names.entrySet().stream().map(host -> host.getValue() + " " + host.getKey())
+        // One for each place of the function: where it is decides what a name leads to.
+        var hostsFile = place.functions().resolve(declaration.name()).resolve("hosts" + (keys.spot().subnet().isEmpty() ? "" : "-" + keys.spot().subnet()));
+        PrivateFiles.write(hostsFile, network.connect(keys.spot(), servers(declaration)).entrySet().stream().map(host -> host.getValue() + " " + host.getKey())
                 .collect(Collectors.joining("\n", "127.0.0.1 localhost\n", "\n")));
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,6 +66,23 @@ public final class Launcher implements Environment.Surroundings {
         builder.environment().clear();
         builder.environment().putAll(environment(declaration, api, keys, stream));
         return builder;
+    }
+
+    /**
+     * All that a function can name: the stack's databases, Secrets Manager, and the sites whose URLs its environment has. A function on
+     * AWS can resolve every name there is; here the JVM knows those of its hosts file only.
+     */
+    private List<Server> servers(Declaration declaration) {
+        var servers = new ArrayList<Server>();
+        databases.get().forEach((name, at) -> servers.add(new Server(name, at.getPort(), at.getPort(), at)));
+        servers.add(new Server(secretsManagerHost(declaration), HTTPS, secretsManager.getPort(), secretsManager));
+        declaration.environment().values().forEach(value -> URL.matcher(value).results().forEach(url -> {
+            var port = url.group(3) != null ? Integer.parseInt(url.group(3)) : url.group(1).equals("https") ? HTTPS : HTTP;
+            if (servers.stream().noneMatch(each -> each.name().equals(url.group(2)))) {
+                servers.add(new Server(url.group(2), port, port, InetSocketAddress.createUnresolved(url.group(2), port)));
+            }
+        }));
+        return servers;
     }
 
     private Map<String, String> environment(Declaration declaration, RuntimeApi api, RoleKeys.Keys keys, String stream) {
@@ -84,7 +106,7 @@ public final class Launcher implements Environment.Surroundings {
                 "AWS_LAMBDA_LOG_FORMAT", declaration.json() ? "JSON" : "Text",
                 "AWS_LAMBDA_INITIALIZATION_TYPE", declaration.snapStart() ? "snap-start" : "on-demand",
                 "DATABASE_CA_FILE", rootCertificate.toString(),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://" + secretsManagerHost(declaration) + ":" + secretsManagerPort));
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://" + secretsManagerHost(declaration) + ":" + secretsManager.getPort()));
         environment.putAll(declaration.snapStart()
                 ? Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", api.credentialsUri(), "AWS_CONTAINER_AUTHORIZATION_TOKEN", keys.token())
                 : Map.of("AWS_ACCESS_KEY_ID", keys.id(), "AWS_SECRET_ACCESS_KEY", keys.secret(), "AWS_SESSION_TOKEN", keys.token()));

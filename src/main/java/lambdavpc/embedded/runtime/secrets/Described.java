@@ -19,10 +19,16 @@ public record Described(World.Entry entry, Optional<World.Entry> rotation, Optio
      * @throws AwsException when there is none
      */
     public static Described find(World world, String id) {
-        var entry = world.all(TYPE)
+        return among(world, id).orElseThrow(() -> new AwsException("ResourceNotFoundException", "Secrets Manager can't find the specified secret."));
+    }
+
+    static Optional<Described> among(World world, String id) {
+        return world.all(TYPE)
                 .filter(each -> arn(each).equals(id) || id.equals(each.outputs().get("name")) || arn(each).matches(java.util.regex.Pattern.quote(id) + "-.{6}"))
-                .findFirst()
-                .orElseThrow(() -> new AwsException("ResourceNotFoundException", "Secrets Manager can't find the specified secret."));
+                .findFirst().map(entry -> of(world, entry));
+    }
+
+    private static Described of(World world, World.Entry entry) {
         var rotation = world.all(ROTATION).filter(each -> arn(entry).equals(each.inputs().get("secretId"))).findFirst();
         var policy = world.all(POLICY).filter(each -> arn(entry).equals(each.inputs().get("secretArn"))).findFirst()
                 .map(each -> (String) each.inputs().get("policy"));
@@ -58,7 +64,14 @@ public record Described(World.Entry entry, Optional<World.Entry> rotation, Optio
         if (versions.lastChanged() > 0) {
             answer.addProperty("LastChangedDate", versions.lastChanged());
         }
-        answer.add("Tags", tags(versions));
+        var tags = new JsonArray();
+        tags(versions).forEach((key, value) -> {
+            var tag = new JsonObject();
+            tag.addProperty("Key", key);
+            tag.addProperty("Value", value);
+            tags.add(tag);
+        });
+        answer.add("Tags", tags);
         var stages = new JsonObject();
         versions.versions().values().stream().filter(version -> !version.stages().isEmpty())
                 .forEach(version -> stages.add(version.id(), SecretsManager.array(version.stages())));
@@ -66,19 +79,13 @@ public record Described(World.Entry entry, Optional<World.Entry> rotation, Optio
         return answer;
     }
 
-    private JsonArray tags(SecretStore.Versions versions) {
+    /** As declared, and as functions added to them. */
+    Map<String, String> tags(SecretStore.Versions versions) {
         var all = new LinkedHashMap<String, String>();
         if (entry.outputs().getOrDefault("tagsAll", entry.outputs().get("tags")) instanceof Map<?, ?> declared) {
             declared.forEach((key, value) -> all.put((String) key, String.valueOf(value)));
         }
         all.putAll(versions.tags());
-        var array = new JsonArray();
-        all.forEach((key, value) -> {
-            var tag = new JsonObject();
-            tag.addProperty("Key", key);
-            tag.addProperty("Value", value);
-            array.add(tag);
-        });
-        return array;
+        return all;
     }
 }

@@ -26,10 +26,12 @@ public final class IamTokens {
             Map.of("Action", "connect", "X-Amz-Algorithm", "AWS4-HMAC-SHA256", "X-Amz-SignedHeaders", "host");
 
     private final RoleKeys keys;
+    private final Permissions permissions;
     private final Clock clock;
 
-    public IamTokens(RoleKeys keys, Clock clock) {
+    public IamTokens(RoleKeys keys, Permissions permissions, Clock clock) {
         this.keys = keys;
+        this.permissions = permissions;
         this.clock = clock;
     }
 
@@ -59,7 +61,7 @@ public final class IamTokens {
         return credential.length == 2 && credential[1].equals(scope) && keys.find(credential[0])
                 .filter(found -> found.token().equals(parameters.get("X-Amz-Security-Token")))
                 .filter(found -> Signature.matches(found, parameters.get("X-Amz-Date"), scope, canonical, parameters.getOrDefault(SIGNATURE, "")))
-                .isPresent();
+                .filter(found -> permissions.connects(found, endpoint, user)).isPresent();
     }
 
     private boolean current(Map<String, String> parameters) {

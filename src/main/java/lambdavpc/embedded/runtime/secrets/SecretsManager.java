@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -20,17 +21,22 @@ public final class SecretsManager {
     public static final String PENDING = "AWSPENDING";
     public static final String PREVIOUS = "AWSPREVIOUS";
     private static final int MOST_VERSIONS = 100;
+    /** A value is encrypted under a data key of its own, which the secret's key encrypts. */
+    private static final Map<String, List<String>> KEY_USES = Map.of(
+            "GetSecretValue", List.of("kms:Decrypt"), "PutSecretValue", List.of("kms:GenerateDataKey", "kms:Decrypt"));
 
     private final SecretStore store;
     private final Supplier<World> world;
     private final Rotations rotations;
+    private final Permissions permissions;
     private final Clock clock;
 
     /** @param rotations turns the wish for a rotation into one */
-    public SecretsManager(SecretStore store, Supplier<World> world, Rotations rotations, Clock clock) {
+    public SecretsManager(SecretStore store, Supplier<World> world, Rotations rotations, Permissions permissions, Clock clock) {
         this.store = store;
         this.world = world;
         this.rotations = rotations;
+        this.permissions = permissions;
         this.clock = clock;
     }
 
@@ -40,11 +46,20 @@ public final class SecretsManager {
      * @param operation {@code GetSecretValue}
      * @throws AwsException as AWS refuses
      */
-    public JsonObject call(String operation, JsonObject request) {
+    public JsonObject call(String operation, JsonObject request, RoleKeys.Keys caller) {
+        var action = "secretsmanager:" + operation;
         if (operation.equals("GetRandomPassword")) {
+            permissions.demand(caller, action, "*", Map.of());
             return RandomPassword.of(request);
         }
-        var secret = Described.find(world.get(), required(request, "SecretId"));
+        var id = required(request, "SecretId");
+        var found = Described.among(world.get(), id);
+        // Who may not ask does not learn whether there is such a secret.
+        permissions.demand(caller, action, found.map(Described::arn).orElse(id), context(found, request));
+        var secret = found.orElseThrow(() -> new AwsException("ResourceNotFoundException", "Secrets Manager can't find the specified secret."));
+        for (var use : KEY_USES.getOrDefault(operation, List.of())) {
+            permissions.demandKey(caller, use, Optional.ofNullable((String) secret.entry().outputs().get("kmsKeyId")).filter(key -> !key.isEmpty()), secret.arn());
+        }
         return switch (operation) {
             case "GetSecretValue" -> value(secret, request);
             case "PutSecretValue" -> put(secret, request);
@@ -58,6 +73,21 @@ public final class SecretsManager {
             case "TagResource" -> tag(secret, request);
             default -> throw new AwsException("UnknownOperationException", "the embedded Secrets Manager has no operation " + operation);
         };
+    }
+
+    private Map<String, List<String>> context(Optional<Described> secret, JsonObject request) {
+        var context = new LinkedHashMap<String, List<String>>();
+        text(request, "VersionId").ifPresent(version -> context.put("secretsmanager:VersionId", List.of(version)));
+        text(request, "VersionStage").ifPresent(stage -> context.put("secretsmanager:VersionStage", List.of(stage)));
+        secret.ifPresent(found -> {
+            context.put("secretsmanager:SecretId", List.of(found.arn()));
+            context.put("aws:ResourceAccount", List.of(found.arn().split(":")[4]));
+            found.tags(store.get(found.arn())).forEach((key, value) -> {
+                context.put("aws:ResourceTag/" + key, List.of(value));
+                context.put("secretsmanager:ResourceTag/" + key, List.of(value));
+            });
+        });
+        return context;
     }
 
     private JsonObject value(Described secret, JsonObject request) {

@@ -29,6 +29,7 @@ import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.TestChildren;
 import lambdavpc.embedded.runtime.secrets.IamTokens;
+import lambdavpc.embedded.runtime.secrets.Permissions;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -65,7 +66,7 @@ final class PostgreSqlTest {
             port = free.getLocalPort();
         }
         instance = Resources.database("postgres", port);
-        databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(keys, clock));
+        databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(keys, Permissions.ALL, clock));
         try {
             databases.start(instance);
         } catch (Failure e) {
@@ -137,8 +138,8 @@ final class PostgreSqlTest {
             statement.execute("create role visitor login password 'never used'");
             statement.execute("grant rds_iam to visitor");
         }
-        var role = keys.issue(Resources.ROLE);
-        var stranger = new RoleKeys().issue(Resources.ROLE);
+        var role = keys.issue(Resources.ROLE, Resources.SPOT);
+        var stranger = new RoleKeys().issue(Resources.ROLE, Resources.SPOT);
         assertTrue(token(role, "visitor").length() > 1000, "as long as with AWS's session tokens");
         connectWithToken("visitor", token(role, "visitor")).close();
         for (var bad : List.of("never used", token(role, "master"), token(stranger, "visitor"), token(role, "visitor") + "0",
@@ -164,7 +165,7 @@ final class PostgreSqlTest {
             statement.execute("create role guest login");
             statement.execute("grant rds_iam to guest");
         }
-        var role = keys.issue(Resources.ROLE);
+        var role = keys.issue(Resources.ROLE, Resources.SPOT);
         var off = new HashMap<>(instance.outputs());
         off.put("iamDatabaseAuthenticationEnabled", false);
         databases.restart(new World.Entry(instance.type(), instance.id(), instance.urn(), instance.inputs(), off));

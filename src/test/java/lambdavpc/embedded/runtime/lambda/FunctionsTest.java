@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,6 +21,7 @@ import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
+import lambdavpc.embedded.runtime.network.FunctionNetwork;
 import lambdavpc.embedded.runtime.TestChildren;
 import lambdavpc.embedded.runtime.sample.SampleJar;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
@@ -33,6 +35,7 @@ final class FunctionsTest {
     private Path folder;
     private Path jar;
     private LogGroups logs;
+    private FunctionNetwork network;
     private Functions functions;
     private World world = World.EMPTY;
 
@@ -42,13 +45,15 @@ final class FunctionsTest {
         jar = SampleJar.write(folder);
         var place = new Place(folder.resolve("runtime"), folder.resolve("world.json"), Path.of("").toAbsolutePath());
         logs = new LogGroups(place.logs());
-        functions = new Functions(place, () -> world, new Launcher(place, Map::of, folder.resolve("ca.pem"), "127.0.0.1", 1), new RoleKeys(), logs,
-                TestChildren.in(folder));
+        network = new FunctionNetwork(place, () -> world);
+        functions = new Functions(place, () -> world, new Launcher(place, network, Map::of, folder.resolve("ca.pem"), new InetSocketAddress("127.0.0.1", 1)),
+                network, new RoleKeys(), logs, TestChildren.in(folder));
     }
 
     @AfterEach
     void stop() {
         functions.stop();
+        network.close();
     }
 
     private void deploy(Map<String, Object> settings) {

@@ -69,7 +69,7 @@ final class SqsTest {
         queues = new Queues(folder, () -> world, clock);
         var sqs = new Sqs(queues, () -> world);
         endpoint = new AwsEndpoint(AwsEndpoint.Protocol.SQS, (operation, request, caller) -> sqs.call(operation, request, "AROA:tester"), keys, "127.0.0.1");
-        var issued = keys.issue(Resources.ROLE);
+        var issued = keys.issue(Resources.ROLE, Resources.SPOT);
         client = SqsClient.builder().region(Region.US_EAST_1).httpClient(UrlConnectionHttpClient.create())
                 .endpointOverride(URI.create("http://127.0.0.1:" + endpoint.port()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsSessionCredentials.create(issued.id(), issued.secret(), issued.token()))).build();
@@ -306,7 +306,7 @@ final class SqsTest {
     @Test
     void whatIsRefusedHasTheClientsOwnExceptionAndAStrangerIsNotHeard() {
         assertThrows(QueueDoesNotExistException.class, () -> receive(Declared.url("ghost")));
-        var stranger = new RoleKeys().issue(Resources.ROLE);
+        var stranger = new RoleKeys().issue(Resources.ROLE, Resources.SPOT);
         try (var other = SqsClient.builder().region(Region.US_EAST_1).httpClient(UrlConnectionHttpClient.create())
                 .endpointOverride(URI.create("http://127.0.0.1:" + endpoint.port()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsSessionCredentials.create(stranger.id(), stranger.secret(), stranger.token()))).build()) {

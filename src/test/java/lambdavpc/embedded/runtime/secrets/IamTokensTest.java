@@ -26,7 +26,7 @@ final class IamTokensTest {
     private static final String HOST = "test-db.c123.us-east-1.rds.amazonaws.com";
 
     private final RoleKeys keys = new RoleKeys();
-    private final RoleKeys.Keys signer = keys.issue(Resources.ROLE);
+    private final RoleKeys.Keys signer = keys.issue(Resources.ROLE, Resources.SPOT);
 
     private static AwsCredentials session(RoleKeys.Keys keys) {
         return AwsSessionCredentials.create(keys.id(), keys.secret(), keys.token());
@@ -42,7 +42,7 @@ final class IamTokensTest {
     }
 
     private boolean valid(String token, Duration later) {
-        return new IamTokens(keys, Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC)).valid(HOST + ":5432", "us-east-1", "reader", token);
+        return new IamTokens(keys, Permissions.ALL, Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC)).valid(HOST + ":5432", "us-east-1", "reader", token);
     }
 
     private boolean valid(String token) {
@@ -66,7 +66,7 @@ final class IamTokensTest {
 
     @Test
     void onlyKeysThatWereIssuedHereSignTokens() {
-        assertFalse(valid(token(session(new RoleKeys().issue(Resources.ROLE)), HOST, 5432, "reader", Region.US_EAST_1)), "unknown");
+        assertFalse(valid(token(session(new RoleKeys().issue(Resources.ROLE, Resources.SPOT)), HOST, 5432, "reader", Region.US_EAST_1)), "unknown");
         assertFalse(valid(token(AwsSessionCredentials.create(signer.id(), "guess", signer.token()), HOST, 5432, "reader", Region.US_EAST_1)), "wrong secret");
         assertFalse(valid(token(AwsBasicCredentials.create(signer.id(), signer.secret()), HOST, 5432, "reader", Region.US_EAST_1)), "no session");
         assertFalse(valid(token(AwsSessionCredentials.create(signer.id(), signer.secret(), "another"), HOST, 5432, "reader", Region.US_EAST_1)), "wrong session");

@@ -40,7 +40,7 @@ final class SecretsEndpointTest {
     private final World.Entry secret = Resources.secret("app/login");
     private final World.Entry plain = Resources.secret("app/other");
     private final RoleKeys keys = new RoleKeys();
-    private final RoleKeys.Keys issued = keys.issue(Resources.ROLE);
+    private final RoleKeys.Keys issued = keys.issue(Resources.ROLE, Resources.SPOT);
     private final List<String> steps = new ArrayList<>();
     private Optional<String> problem = Optional.empty();
     private Path file;
@@ -56,8 +56,8 @@ final class SecretsEndpointTest {
             steps.add(event.get("Step").getAsString());
             return problem;
         }, Runnable::run, Clock.systemUTC());
-        var service = new SecretsManager(store, () -> world, rotations, Clock.systemUTC());
-        endpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER, (operation, request, caller) -> service.call(operation, request), keys, "127.0.0.1");
+        endpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER,
+                new SecretsManager(store, () -> world, rotations, Permissions.ALL, Clock.systemUTC())::call, keys, "127.0.0.1");
         client = client(issued.id(), issued.secret(), issued.token());
     }
 

@@ -1,0 +1,92 @@
+package lambdavpc.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import lambdavpc.cli.TraceQuestion.BadInput;
+import lambdavpc.embedded.StrictJson;
+import lambdavpc.embedded.concrete.Inventory;
+import lambdavpc.embedded.concrete.Unsupported;
+import lambdavpc.embedded.concrete.packet.Network;
+import lambdavpc.embedded.engine.WorldFile;
+import lambdavpc.graph.ResourceGraph;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/lambda-vpc trace packet.json --state state.json}. */
+@Command(
+        name = "trace",
+        description = "Follows one packet through a stack's declared network, hop by hop, and its answer back.",
+        footer = {"", "The packet: docs/trace.schema.json; for example {\"from\": \"reader\", \"to\": \"database-instance\", \"port\": 5432}"},
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:delivered and answered", "1:dropped; the last line says where", "2:something on the way has no meaning here, and is named", "3:bad input"},
+        mixinStandardHelpOptions = true)
+final class TraceCommand implements Callable<Integer> {
+    private static final int DROPPED = 1;
+    private static final int NOT_MODELLED = 2;
+    private static final int BAD_INPUT = 3;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The packet as JSON.")
+    private Path file;
+
+    @Option(names = "--state", paramLabel = "FILE", description = "What `pulumi stack export` or `pulumi preview --json` wrote, of any AWS program.")
+    private Path state;
+
+    @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "Else the stack on the embedded AWS; dev by default.")
+    private String stack;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
+        try {
+            var question = TraceQuestion.of(json(file));
+            var trace = question.answer(new Network(inventory()));
+            out.println(trace);
+            out.flush();
+            return trace.delivered() ? 0 : DROPPED;
+        } catch (BadInput e) {
+            err.println("lambda-vpc: " + file + ": " + e.getMessage());
+            return BAD_INPUT;
+        } catch (Unsupported e) {
+            err.println("lambda-vpc: not decided: there is no meaning here for " + e.getMessage());
+            return NOT_MODELLED;
+        }
+    }
+
+    private Inventory inventory() {
+        if (state != null) {
+            try {
+                return Inventory.of(ResourceGraph.read(json(state)));
+            } catch (IllegalArgumentException e) {
+                throw new BadInput("the state " + state + " is " + e.getMessage());
+            }
+        }
+        var folder = StackFolder.of(StackFolder.ofThisProgram(), stack, System.getenv());
+        return Stream.of(folder.world(), folder.inProcessWorld()).map(WorldFile::read).filter(world -> !world.isEmpty()).findFirst().map(Inventory::of)
+                .orElseThrow(() -> new BadInput("%1$s is not deployed on the embedded AWS: run bin/lambda-vpc demo %1$s, or give a --state".formatted(stack)));
+    }
+
+    private static JsonObject json(Path file) {
+        try {
+            return StrictJson.parse(Files.readString(file)).getAsJsonObject();
+        } catch (NoSuchFileException e) {
+            throw new BadInput("there is no file " + file);
+        } catch (IOException e) {
+            throw new BadInput("cannot be read: " + e.getMessage());
+        } catch (JsonParseException | IllegalStateException e) {
+            throw new BadInput(file + " is not a JSON object");
+        }
+    }
+}

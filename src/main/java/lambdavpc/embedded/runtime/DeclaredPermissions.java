@@ -1,0 +1,111 @@
+package lambdavpc.embedded.runtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import lambdavpc.embedded.AwsException;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.concrete.Inventory;
+import lambdavpc.embedded.concrete.Unsupported;
+import lambdavpc.embedded.concrete.request.Authorization;
+import lambdavpc.embedded.concrete.request.Authorization.Way;
+import lambdavpc.embedded.concrete.request.Decision;
+import lambdavpc.embedded.concrete.request.Principal;
+import lambdavpc.embedded.runtime.database.Databases;
+import lambdavpc.embedded.runtime.network.FunctionNetwork;
+import lambdavpc.embedded.runtime.secrets.Permissions;
+import lambdavpc.embedded.runtime.secrets.RoleKeys.Keys;
+
+/** Asks the policies that are declared at the moment of the request. */
+final class DeclaredPermissions implements Permissions {
+    private static final String DENIED = "AccessDeniedException";
+
+    private final Supplier<World> world;
+    private final FunctionNetwork network;
+    private final Map<String, Queue<String>> denials = new ConcurrentHashMap<>();
+
+    DeclaredPermissions(Supplier<World> world, FunctionNetwork network) {
+        this.world = world;
+        this.network = network;
+    }
+
+    @Override
+    public void demand(Keys caller, String action, String resource, Map<String, List<String>> context) {
+        decided(caller, () -> {
+            var decision = authorization().decide(principal(caller), action, resource, context, network.way(caller.spot(), secretsManager(caller)));
+            if (!decision.allowed()) {
+                throw denied(caller, decision, decision.message());
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void demandKey(Keys caller, String action, Optional<String> key, String secret) {
+        decided(caller, () -> {
+            key.flatMap(each -> authorization().decideKey(principal(caller), action, each, secretsManager(caller), Map.of("SecretARN", secret)))
+                    .filter(decision -> !decision.allowed()).ifPresent(decision -> {
+                        // Secrets Manager does not tell what KMS told it.
+                        throw denied(caller, decision, "Access to KMS is not allowed");
+                    });
+            return true;
+        });
+    }
+
+    @Override
+    public boolean connects(Keys caller, String endpoint, String user) {
+        var instance = world.get().all(Databases.TYPE).filter(each -> endpoint.equals(each.outputs().get("endpoint"))).findFirst();
+        return instance.isPresent() && decided(caller, () -> {
+            var arn = String.valueOf(instance.get().outputs().get("arn")).split(":");
+            var decision = authorization().decide(principal(caller), "rds-db:connect", "arn:%s:rds-db:%s:%s:dbuser:%s/%s"
+                    .formatted(arn[1], arn[3], arn[4], instance.get().outputs().get("resourceId"), user), Map.of(), Way.NONE);
+            if (!decision.allowed()) {
+                note(caller, decision.message());
+            }
+            return decision.allowed();
+        });
+    }
+
+    /** What was denied to a function since this was last asked. */
+    List<String> denials(String function) {
+        return Optional.ofNullable(denials.remove(function)).map(each -> each.stream().distinct().toList()).orElse(List.of());
+    }
+
+    private Authorization authorization() {
+        return new Authorization(Inventory.of(world.get()));
+    }
+
+    /** A function's session is called like the function. */
+    private static Principal principal(Keys caller) {
+        return new Principal.RoleSession(caller.role(), caller.spot().function());
+    }
+
+    private String secretsManager(Keys caller) {
+        return world.get().all("aws:lambda/function:Function").filter(each -> caller.spot().function().equals(each.outputs().get("name"))).findFirst()
+                .map(each -> String.valueOf(each.outputs().get("arn")).split(":")[3]).map(region -> new lambdavpc.embedded.Region(region))
+                .map(region -> "secretsmanager." + region.name() + "." + region.dnsSuffix()).orElse("secretsmanager");
+    }
+
+    private AwsException denied(Keys caller, Decision decision, String message) {
+        note(caller, decision.message());
+        return new AwsException(DENIED, message);
+    }
+
+    private void note(Keys caller, String message) {
+        denials.computeIfAbsent(caller.spot().function(), each -> new ConcurrentLinkedQueue<>()).add(message);
+    }
+
+    private boolean decided(Keys caller, Supplier<Boolean> decision) {
+        try {
+            return decision.get();
+        } catch (Unsupported unknown) {
+            var message = "the embedded AWS cannot decide this request: it has no meaning for " + unknown.getMessage();
+            note(caller, message);
+            throw new AwsException(DENIED, message);
+        }
+    }
+}

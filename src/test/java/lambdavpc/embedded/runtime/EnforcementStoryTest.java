@@ -1,0 +1,200 @@
+package lambdavpc.embedded.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import lambdavpc.App;
+import lambdavpc.embedded.EmbeddedAws;
+import lambdavpc.embedded.Region;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.World.Entry;
+import lambdavpc.embedded.engine.InProcessDeployment;
+import lambdavpc.embedded.engine.WorldFile;
+import lambdavpc.embedded.runtime.database.Databases;
+import lambdavpc.embedded.runtime.lambda.Functions;
+import lambdavpc.embedded.runtime.secrets.Described;
+import lambdavpc.graph.InProcessEngine;
+import lambdavpc.graph.Profile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The article's story on one running stack: each thing that it says is needed is taken away alone, and the reader fails as the article
+ * says (it waits until its time is over, or access is denied), for the reason that is named; put back, it answers again.
+ */
+final class EnforcementStoryTest {
+    private static final Set<String> RUNS = Set.of(Databases.TYPE, Functions.TYPE, Described.ROTATION, Services.INVOCATION);
+    private static final String READER = "lambda-vpc-dev-reader";
+    /** Seconds; what the reader cannot reach it waits for until then. */
+    private static final double TIMEOUT = 3;
+    private static final String WAITED = "Task timed out after 3.00 seconds";
+    private static final String NO_DATABASE = "the database cannot be reached";
+    private static final String DENIED = "Secrets Manager refuses: AccessDeniedException";
+    private static final String ASKS = "User: arn:aws:sts::000000000000:assumed-role/lambda-vpc-dev-reader/lambda-vpc-dev-reader is not authorized to perform: ";
+
+    private Services services;
+    private WorldFile file;
+    private World whole;
+
+    @BeforeEach
+    void deploy(@TempDir Path folder) throws IOException {
+        var root = Path.of("").toAbsolutePath();
+        var place = new Place(folder.resolve("runtime"), folder.resolve("world.json"), root);
+        file = WorldFile.open(place.world());
+        services = new Services(place, Clock.systemUTC());
+        var config = new TreeMap<>(Profile.read(root, "dev"));
+        config.put("lambda-vpc:encryption", "{\"keys\": \"customer-managed\"}");
+        var aws = EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, file::keep, runtime());
+        try {
+            new InProcessEngine("lambda-vpc", "dev", config, false).run(App.program(config), new InProcessDeployment(aws));
+        } catch (RuntimeException e) {
+            assumeTrue(!String.valueOf(e.getMessage()).contains("no PostgreSQL"), e.getMessage());
+            throw e;
+        }
+        // In another zone than endpoint and database, so that each packet crosses a subnet's boundary.
+        var reader = changed(file.world().find(Functions.TYPE, READER).orElseThrow(), "timeout", TIMEOUT);
+        var secondZone = new HashMap<String, Object>(placement(reader));
+        secondZone.put("subnetIds", List.of(((List<?>) secondZone.get("subnetIds")).get(1)));
+        file.keep(file.world().with(changed(reader, "vpcConfig", secondZone)));
+        whole = file.world();
+    }
+
+    private lambdavpc.embedded.Runtime runtime() {
+        return new lambdavpc.embedded.Runtime() {
+            @Override
+            public boolean runs(String type) {
+                return RUNS.contains(type);
+            }
+
+            @Override
+            public Map<String, Object> created(Entry entry) {
+                return runs(entry.type()) ? services.created(entry) : Map.of();
+            }
+        };
+    }
+
+    @AfterEach
+    void stop() {
+        services.close();
+        file.close();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> placement(Entry function) {
+        return (Map<String, Object>) function.inputs().get("vpcConfig");
+    }
+
+    private static Entry changed(Entry entry, String property, Object value) {
+        var inputs = new HashMap<>(entry.inputs());
+        var outputs = new HashMap<>(entry.outputs());
+        inputs.put(property, value);
+        outputs.put(property, value);
+        return new Entry(entry.type(), entry.id(), entry.urn(), inputs, outputs);
+    }
+
+    private Entry named(String name) {
+        var found = whole.all().filter(entry -> entry.urn().endsWith("::" + name)).toList();
+        assertTrue(found.size() == 1, name + " is " + found);
+        return found.get(0);
+    }
+
+    private UnaryOperator<World> without(String name) {
+        return world -> world.without(named(name).type(), named(name).id());
+    }
+
+    private UnaryOperator<World> rewritten(String name, UnaryOperator<String> document) {
+        return world -> {
+            var entry = named(name);
+            var before = (String) entry.inputs().get("policy");
+            var after = document.apply(before);
+            assertFalse(after.equals(before), name + " stays " + before);
+            return world.with(changed(entry, "policy", after));
+        };
+    }
+
+    private void restartReader() {
+        services.created(file.world().find(Functions.TYPE, READER).orElseThrow());
+    }
+
+    private Invoked invoke() {
+        return services.invoke(READER, "", "{\"limit\": 1}");
+    }
+
+    private void answers(String after) {
+        var invoked = invoke();
+        assertFalse(invoked.result().failed(), after + ": " + invoked);
+        assertTrue(JsonParser.parseString(invoked.result().payload()).getAsJsonObject().has("sentinel"), invoked.result().payload());
+    }
+
+    private void breaks(String what, UnaryOperator<World> broken, String how, String why) {
+        file.keep(broken.apply(whole));
+        restartReader();
+        var invoked = invoke();
+        assertTrue(invoked.result().failed(), "without " + what + " the reader goes on");
+        assertTrue(invoked.result().payload().contains(how), "without " + what + ": " + invoked.result().payload());
+        assertTrue(invoked.notices().stream().anyMatch(line -> line.contains(why)), "without " + what + ": " + invoked.notices());
+        file.keep(whole);
+        answers("after " + what + " came back");
+    }
+
+    private static String grantedTo(String policy, String role) {
+        return policy.replace("role/" + role, "role/nobody");
+    }
+
+    @Test
+    void eachOfTheArticlesStepsIsNeededAndNamedWhenItIsMissing() {
+        restartReader();
+        answers("everything is there");
+        var endpoint = named("access-secretsmanager-endpoint");
+        var vpce = endpoint.id();
+
+        // Step 2: the endpoint.
+        breaks("the endpoint", without("access-secretsmanager-endpoint"), WAITED,
+                "cannot reach secretsmanager.us-east-1.amazonaws.com:443: no rule of the security groups lets it out of function");
+
+        // Step 3: the security groups, on both sides.
+        breaks("the reader's rule to the endpoint", without("access-reader-to-secretsmanager-egress"), WAITED, "(" + named("reader-group").urn() + ")");
+        breaks("the endpoint's rule", without("access-reader-to-secretsmanager-ingress"), WAITED, "(" + named("access-secretsmanager-group").urn() + ")");
+        breaks("the reader's rule to the database", without("access-reader-to-database-egress"), NO_DATABASE, "(" + named("reader-group").urn() + ")");
+        breaks("the database's rule", without("access-reader-to-database-ingress"), NO_DATABASE, "(" + named("database-group").urn() + ")");
+
+        // A connection that is there outlives its security group rule, and no network ACL.
+        file.keep(without("access-reader-to-database-ingress").apply(whole));
+        answers("a warm reader has its connection");
+        file.keep(whole.with(Resources.entry("aws:ec2/networkAcl:NetworkAcl", "acl-closed", Map.of("vpcId", endpoint.inputs().get("vpcId"),
+                "subnetIds", named("database-subnets").inputs().get("subnetIds")))));
+        var closed = invoke();
+        // A statement on the old connection is in vain, or a new connection is.
+        assertTrue(closed.result().payload().contains("the connection broke") || closed.result().payload().contains(NO_DATABASE), closed.toString());
+        assertTrue(closed.notices().stream().anyMatch(line -> line.contains("network ACL acl-closed outbound: no rule allows")), closed.toString());
+        file.keep(whole);
+
+        // Step 4: permissions, in each of the layers.
+        var read = "secretsmanager:GetSecretValue on resource: " + named("app-secret").id() + " ";
+        breaks("the role's policy", without("access-reader-policy"), DENIED, ASKS + read + "because no identity-based policy allows the secretsmanager:GetSecretValue action");
+        breaks("the endpoint's grant", rewritten("access-secretsmanager-endpoint", policy -> grantedTo(policy, READER)), DENIED,
+                ASKS + read + "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action");
+        breaks("the secret's list", rewritten("access-app-policy", policy -> grantedTo(policy, READER)), DENIED,
+                ASKS + read + "with an explicit deny in a resource-based policy");
+        breaks("the right endpoint", rewritten("access-app-policy", policy -> policy.replace(vpce, "vpce-another")), DENIED,
+                ASKS + read + "with an explicit deny in a resource-based policy");
+        var decrypt = "kms:Decrypt on resource: " + named("data-key-key").outputs().get("arn") + " ";
+        breaks("the role's use of the key", rewritten("access-reader-policy", policy -> policy.replace("kms:Decrypt", "kms:Describe")), DENIED,
+                ASKS + decrypt + "because no identity-based policy allows the kms:Decrypt action");
+        breaks("the key's own policy", rewritten("data-key-key", policy -> policy.replace("kms:*", "kms:Describe*")), DENIED,
+                ASKS + decrypt + "because no resource-based policy allows the kms:Decrypt action");
+    }
+}
