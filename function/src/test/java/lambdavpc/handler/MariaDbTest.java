@@ -30,6 +30,13 @@ class MariaDbTest {
     private static final String ANSWER = "{\"notes\":[{\"id\":2,\"body\":\"Nobody has seen the password it used.\"}],\"sentinel\":\"the database is here\"}";
 
     @Test
+    void aMigrationThatDiedBeforeItWasNotedIsDoneAgain(Stack stack, MariaDbServer server) throws Exception {
+        var settings = server.ready(stack);
+        server.execute("delete from " + stack.database + ".flyway_schema_history where version = '2'");
+        assertEquals("{\"version\":\"2\",\"applied\":1}", Migrations.run(stack, settings));
+    }
+
+    @Test
     void isMigratedRotatedAndRead(Stack stack, MariaDbServer server) throws Exception {
         var settings = server.ready(stack);
         var rotation = Rotations.single(stack, settings);

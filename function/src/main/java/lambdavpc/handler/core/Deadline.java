@@ -23,7 +23,7 @@ public record Deadline(long nanoTime) {
     }
 
     /** The time that is left; negative when it is over. */
-    Duration left() {
+    public Duration left() {
         return Duration.ofNanos(nanoTime - System.nanoTime());
     }
 

@@ -23,9 +23,11 @@ final class MasterConnections implements DataSource, AutoCloseable {
     }
 
     @Override
-    public Connection getConnection() {
+    public Connection getConnection() throws SQLException {
         var connection = master.connect(deadline);
         open.add(connection);
+        // A statement that rewrites a table, or waits for its readers, may take as long as the function may run.
+        connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, deadline.left().toMillis()));
         return connection;
     }
 

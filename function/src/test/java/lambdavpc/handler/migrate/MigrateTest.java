@@ -1,10 +1,14 @@
 package lambdavpc.handler.migrate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import lambdavpc.handler.PostgresServer;
 import lambdavpc.handler.Stack;
 import lambdavpc.handler.Stacks;
@@ -39,6 +43,35 @@ class MigrateTest {
                 select string_agg(table_name || ' ' || privilege_type, ',' order by table_name, privilege_type)
                 from information_schema.role_table_grants where grantee = 'app'""", String::valueOf));
         assertEquals("f", stack.query("select has_database_privilege('public', current_database(), 'connect')", String::valueOf));
+    }
+
+    @Test
+    void aMessageBecomesOneNoteAndNotesFromElsewhereAsManyAsThereAre(Stack stack) throws SQLException {
+        Stack.invoke(new Migrate(stack.settings(), stack.secrets()), RUN);
+        try (var connection = stack.server.superuser(stack.database); var statement = connection.createStatement()) {
+            statement.execute("insert into app.notes (message_id, body) values ('m', 'one'), ('M', 'another'), (null, 'from elsewhere'), (null, 'from elsewhere')");
+            for (var refused : Map.of("'m'", "23505", "''", "23514", "repeat('m', 101)", "23514").entrySet()) {
+                assertEquals(refused.getValue(), assertThrows(SQLException.class, () -> statement.execute(
+                        "insert into app.notes (message_id, body) values (" + refused.getKey() + ", 'again')")).getSQLState());
+            }
+        }
+    }
+
+    @Test
+    void waitsForATableThatIsInUseForLongerThanARequestWould(Stack stack) throws Exception {
+        var migrate = new Migrate(stack.settings(), stack.secrets());
+        Stack.invoke(migrate, RUN);
+        stack.server.execute(stack.database, "alter table app.notes drop column message_id");
+        stack.server.execute(stack.database, "delete from migration.flyway_schema_history where version = '2'");
+        try (var reader = stack.server.superuser(stack.database); var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("lock table app.notes in access share mode");
+            var migrated = CompletableFuture.supplyAsync(() -> Stack.invoke(migrate, RUN, 30_000));
+            Thread.sleep(6_500);
+            assertFalse(migrated.isDone());
+            reader.commit();
+            assertEquals("{\"version\":\"2\",\"applied\":1}", migrated.get(30, TimeUnit.SECONDS));
+        }
     }
 
     @Test

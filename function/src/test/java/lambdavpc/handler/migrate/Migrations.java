@@ -11,7 +11,8 @@ public final class Migrations {
         run(stack, stack.settings());
     }
 
-    public static void run(Stack stack, Settings settings) {
-        Stack.invoke(new Migrate(settings, stack.secrets()), "{}");
+    /** What migrate answers. */
+    public static String run(Stack stack, Settings settings) {
+        return Stack.invoke(new Migrate(settings, stack.secrets()), "{}");
     }
 }
