@@ -88,6 +88,11 @@ public final class ResourceGraph {
         return messages;
     }
 
+    /** The same program with other resources: what would be if one of them were changed. */
+    public static ResourceGraph of(List<Resource> resources) {
+        return new ResourceGraph(resources, List.of());
+    }
+
     /**
      * @param json of {@code pulumi stack export}, or of {@code pulumi preview --json}
      * @throws IllegalArgumentException when it is neither

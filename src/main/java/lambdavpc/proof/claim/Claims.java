@@ -8,6 +8,8 @@ import lambdavpc.proof.model.NotModelled;
 /** All claims, in the order of every report. */
 public final class Claims {
     public static final List<Claim> ALL = List.of(
+            new NobodyOnTheInternetReachesTheDatabase(), new OnlyDeclaredFunctionsReachTheDatabase(), new NoInternetUnasked(),
+            new EveryFunctionReachesWhatItDeclared(), new NatsAdmitNothing(), new AnyZoneMayBeLost(),
             new OnlyGrantedRolesRead(), new FunctionsReadThroughTheEndpoint(), new GrantedReadsAreAllowed(), new RolesDoNothingElse(),
             new EachLayerStopsItsClass(), new PasswordsRotate(), new NoSecretValues());
 

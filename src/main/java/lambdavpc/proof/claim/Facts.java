@@ -1,8 +1,13 @@
 package lambdavpc.proof.claim;
 
+import java.util.List;
+
 import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.model.Intent;
 import lambdavpc.proof.model.Model;
+import lambdavpc.proof.packet.Network;
+import lambdavpc.proof.packet.Reach;
+import lambdavpc.proof.packet.Reach.Leaning;
 import lambdavpc.proof.principal.Iam;
 import lambdavpc.proof.principal.SecretAccess;
 
@@ -10,6 +15,9 @@ import lambdavpc.proof.principal.SecretAccess;
 public final class Facts {
     private final Model model;
     private final Intent intent;
+    private Network network;
+    private Functions functions;
+    private List<Promise> promises;
     private Iam iam;
     private SecretAccess secrets;
 
@@ -24,6 +32,33 @@ public final class Facts {
 
     public Intent intent() {
         return intent;
+    }
+
+    /** @throws lambdavpc.proof.model.NotModelled where something that all packets depend on is not known */
+    public Network network() {
+        if (network == null) {
+            network = new Network(model);
+        }
+        return network;
+    }
+
+    public Reach reach(Leaning leaning) {
+        return new Reach(network(), leaning);
+    }
+
+    public Functions functions() {
+        if (functions == null) {
+            functions = new Functions(model);
+        }
+        return functions;
+    }
+
+    /** The ways that the grants ask for. */
+    public List<Promise> promises() {
+        if (promises == null) {
+            promises = Promise.of(this);
+        }
+        return promises;
     }
 
     /** Who there is and what policies say. */

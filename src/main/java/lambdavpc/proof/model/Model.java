@@ -1,6 +1,7 @@
 package lambdavpc.proof.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -73,6 +74,44 @@ public final class Model {
         var nodes = new LinkedHashSet<Node>();
         from.texts(property).forEach(reference -> find(type, reference).ifPresent(nodes::add));
         return nodes;
+    }
+
+    /**
+     * What a property names, as a key that is the same for everyone who names it: the URN of the resource, or the reference
+     * itself where it is not in this stack.
+     *
+     * @param types those that share one kind of id: {@code aws:ec2/securityGroup:SecurityGroup} and {@code ...DefaultSecurityGroup}
+     * @return empty where the property is not set
+     * @throws NotModelled where the value is not known and comes from several such resources, or none
+     */
+    public Optional<String> key(Node from, String property, String... types) {
+        return from.unknown(property) ? Optional.of(origin(from, property, types)) : from.text(property).map(reference -> key(reference, types));
+    }
+
+    /** The same for a list. */
+    public List<String> keys(Node from, String property, String... types) {
+        return from.unknown(property) ? List.of(origin(from, property, types))
+                : from.texts(property).stream().map(reference -> key(reference, types)).toList();
+    }
+
+    /** The same for lists within blocks: {@code vpcConfig}'s {@code subnetIds}. */
+    public List<String> keysWithin(Node from, String property, String inner, String... types) {
+        return from.unknown(property) ? List.of(origin(from, property, types))
+                : from.blocks(property).stream().flatMap(block -> block.get(inner) instanceof List<?> list ? list.stream() : Stream.ofNullable(block.get(inner)))
+                        .map(reference -> key(String.valueOf(reference), types)).toList();
+    }
+
+    public String key(String reference, String... types) {
+        return Arrays.stream(types).flatMap(type -> find(type, reference).stream()).findFirst().map(Node::urn).orElse(reference);
+    }
+
+    private String origin(Node from, String property, String... types) {
+        var origins = Arrays.stream(types).flatMap(type -> origins(from, property, type).stream()).toList();
+        if (origins.size() != 1) {
+            throw new NotModelled("%s, which is not known before the deployment and comes from %d resources,"
+                    .formatted(property, origins.size()), from.urn());
+        }
+        return origins.get(0).urn();
     }
 
     private Set<Node> origins(Node from, String property, String type) {

@@ -31,6 +31,11 @@ public record Node(Resource resource) {
         return resource.id();
     }
 
+    /** The same resource as the program set it, without what AWS made of it: rules inside a group, say, and not those of rule resources too. */
+    public Node declared() {
+        return new Node(new Resource(resource.registration(), resource.id(), Map.of(), resource.external()));
+    }
+
     public Optional<String> text(String property) {
         return known(property).map(value -> value instanceof Double number && number == Math.rint(number)
                 ? String.valueOf(number.longValue()) : String.valueOf(value));
