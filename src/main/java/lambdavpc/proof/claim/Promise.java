@@ -29,8 +29,8 @@ import lambdavpc.proof.packet.Reach.Leaning;
 public record Promise(String function, String target, List<Way> ways, List<Evidence> missing, Map<String, String> lostWith) {
     private static final int HTTPS = 443;
 
-    /** Kinds of grants that need no way through the network. */
-    private static final Set<String> WITHOUT_WAY = Set.of("connect-as");
+    /** Kinds of grants that need no way through the network: a connection is granted apart from its login, and Lambda polls queues itself. */
+    private static final Set<String> WITHOUT_WAY = Set.of("connect-as", "consume");
 
     /** @param to empty for the internet */
     public record Way(Interface from, Optional<Interface> to, Flow flow) {

@@ -1,5 +1,6 @@
 package lambdavpc.proof.packet;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -88,8 +89,13 @@ public final class Network {
                 : node.text("ipv6CidrBlock").filter(block -> !block.isEmpty()).map(block -> block(block, node));
         var zone = Stream.of("availabilityZone", "availabilityZoneId").filter(property -> !node.unknown(property))
                 .flatMap(property -> node.text(property).stream()).findFirst().orElse("");
-        return new Subnet(node.urn(), node.name(), vpc, four, six, zone, node.flag("mapPublicIpOnLaunch", node.type().equals(SUBNETS[1])),
+        return new Subnet(node.urn(), node.name(), vpc, usable(four), six, zone, node.flag("mapPublicIpOnLaunch", node.type().equals(SUBNETS[1])),
                 node.flag("assignIpv6AddressOnCreation", false));
+    }
+
+    /** AWS keeps the first four addresses of a subnet and the last. */
+    private static Range usable(Range block) {
+        return new Range(block.first().add(BigInteger.valueOf(4)), block.last().subtract(BigInteger.ONE));
     }
 
     static Range block(String text, Node node) {

@@ -1,5 +1,6 @@
 package lambdavpc.proof.packet;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -62,9 +63,14 @@ public final class Packets {
             return ranges.get(field.ordinal());
         }
 
+        /** Two interfaces of one subnet have different addresses, which a box cannot say. */
         Packet example() {
-            return new Packet(number(Field.PROTOCOL), Field.SOURCE.example(get(Field.SOURCE)), number(Field.SOURCE_PORT),
-                    Field.DESTINATION.example(get(Field.DESTINATION)), number(Field.DESTINATION_PORT));
+            var source = Field.SOURCE.example(get(Field.SOURCE));
+            var destination = Field.DESTINATION.example(get(Field.DESTINATION));
+            if (source.equals(destination) && destination.compareTo(get(Field.DESTINATION).last()) < 0) {
+                destination = destination.add(BigInteger.ONE);
+            }
+            return new Packet(number(Field.PROTOCOL), source, number(Field.SOURCE_PORT), destination, number(Field.DESTINATION_PORT));
         }
 
         private int number(Field field) {
@@ -149,9 +155,9 @@ public final class Packets {
     }
 
     boolean contains(Packet packet) {
-        var point = new EnumMap<Field, java.math.BigInteger>(Map.of(Field.PROTOCOL, java.math.BigInteger.valueOf(packet.protocol()),
-                Field.SOURCE, packet.source(), Field.SOURCE_PORT, java.math.BigInteger.valueOf(packet.sourcePort()),
-                Field.DESTINATION, packet.destination(), Field.DESTINATION_PORT, java.math.BigInteger.valueOf(packet.destinationPort())));
+        var point = new EnumMap<Field, BigInteger>(Map.of(Field.PROTOCOL, BigInteger.valueOf(packet.protocol()),
+                Field.SOURCE, packet.source(), Field.SOURCE_PORT, BigInteger.valueOf(packet.sourcePort()),
+                Field.DESTINATION, packet.destination(), Field.DESTINATION_PORT, BigInteger.valueOf(packet.destinationPort())));
         return boxes.stream().anyMatch(box -> point.entrySet().stream().allMatch(at -> box.get(at.getKey()).contains(at.getValue())));
     }
 
