@@ -53,7 +53,9 @@ public sealed interface Grant {
         @Override
         public Map<String, Output<?>> intent() {
             return Map.of("kind", Output.of("internet"), "role", identity.roleArn(), "from", identity.securityGroupId(),
-                    "to", Output.of(ANYWHERE), "port", Output.of(HTTPS));
+                    "to", Output.of(ANYWHERE), "port", Output.of(HTTPS),
+                    // Whoever asks for one zone wants to go with it.
+                    "ofZone", Output.of(identity.placement() instanceof Placement.EgressOfZone));
         }
     }
 

@@ -34,6 +34,13 @@ final class Edit {
         return get(name).outputs().get(property);
     }
 
+    /** The same once more under another name, with one property changed. */
+    Edit copy(String name, String copy, String property, Object value) {
+        var original = get(name);
+        add(original.type(), copy, original.inputs());
+        return set(copy, property, value);
+    }
+
     Edit set(String name, String property, Object value) {
         return change(name, property, before -> value);
     }

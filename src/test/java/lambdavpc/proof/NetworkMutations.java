@@ -18,7 +18,7 @@ final class NetworkMutations {
     private static final String DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
     private static final String EVERYWHERE = "0.0.0.0/0";
 
-    static final List<Mutation> ALL = Stream.of(database(), lastLocks(), carriers(), grants(), acls(), names(), zones(), nats(), ways()).flatMap(List::stream).toList();
+    static final List<Mutation> ALL = Stream.of(database(), lastLocks(), carriers(), grants(), acls(), names(), zones(), nats(), internet(), ways()).flatMap(List::stream).toList();
 
     private NetworkMutations() {}
 
@@ -81,7 +81,7 @@ final class NetworkMutations {
                         "networkConfiguration", Map.of("subnets", List.of(edit.id("network-isolated-a")), "securityGroups", List.of(edit.id("reader-group")))))),
                 of("a load balancer has a granted group", "N1? N2?", edit -> edit.add("aws:lb/loadBalancer:LoadBalancer", "careless", Map.of(
                         "subnets", List.of(edit.id("network-public-a")), "securityGroups", List.of(edit.id("reader-group"))))),
-                of("a function leaves the VPC", "N3 N4 N6", edit -> edit.unset("reader-function", "vpcConfig")),
+                of("a function leaves the VPC", "N3 N4 N6 P4", edit -> edit.unset("reader-function", "vpcConfig")),
                 of("a function has the default group", "N4 N6", edit -> edit.set("rotation-function", "vpcConfig.securityGroupIds", List.of(edit.id("network-default-group")))));
     }
 
@@ -116,7 +116,7 @@ final class NetworkMutations {
                 of("a rule of the default network ACL denies a few ports that answers may come to", "N4 N6", edit -> rule(edit, 7, false, "deny", "10.0.0.0/8", 61000, 61001)),
                 of("a rule of the default network ACL denies one address", "N4 N6", edit -> rule(edit, 7, false, "deny", "10.0.0.200/32", 0, 65535)),
                 unnoticed("a rule of the default network ACL denies behind the one that allows", "the lowest number decides", edit -> rule(edit, 101, true, "deny", EVERYWHERE, 0, 65535)),
-                unnoticed("a rule of the default network ACL denies the internet", "no promise leads there", edit -> rule(edit, 50, false, "deny", "198.51.100.0/24", 0, 65535)),
+                of("a rule of the default network ACL denies a part of the internet", "N4 N6", edit -> rule(edit, 50, false, "deny", "198.51.100.0/24", 0, 65535)),
                 of("a network ACL lets requests through and no answers", "N4 N6", edit -> edit.add(ACL, "careless", Map.of("vpcId", edit.id("network-vpc"),
                         "subnetIds", List.of(edit.id("network-isolated-a")),
                         "egress", List.of(Map.of("ruleNo", 100.0, "action", "allow", "protocol", "-1", "fromPort", 0.0, "toPort", 0.0, "cidrBlock", EVERYWHERE)),
@@ -126,13 +126,13 @@ final class NetworkMutations {
     private static List<Mutation> names() {
         var endpoint = "access-secretsmanager-endpoint";
         return List.of(
-                of("the endpoint is gone", "N4 N6", edit -> edit.remove(endpoint)),
+                of("the endpoint is gone", "L2 N4 N6 P2 P3 P5", edit -> edit.remove(endpoint)),
                 of("the endpoint has no private name", "N4 N6", edit -> edit.set(endpoint, "privateDnsEnabled", false)),
-                of("the endpoint is another service's", "N4 N6", edit -> edit.set(endpoint, "serviceName", "com.amazonaws.us-east-1.sqs")),
+                of("the endpoint is another service's", "L2 N4 N6 P2 P3 P5", edit -> edit.set(endpoint, "serviceName", "com.amazonaws.us-east-1.sqs")),
                 of("the endpoint has no interface", "N4 N6", edit -> edit.set(endpoint, "subnetIds", List.of())),
                 of("the endpoint has the default group", "N4 N6", edit -> edit.set(endpoint, "securityGroupIds", List.of(edit.id("network-default-group")))),
                 of("the endpoint names no group, and gets the default one", "N4 N6", edit -> edit.unset(endpoint, "securityGroupIds")),
-                of("the endpoint has a second interface that admits others", "N4 N6", edit -> edit.add("aws:ec2/vpcEndpoint:VpcEndpoint", "careless", Map.of(
+                of("a second endpoint admits others, and has no policy", "N4 N6 P5", edit -> edit.add("aws:ec2/vpcEndpoint:VpcEndpoint", "careless", Map.of(
                         "vpcId", edit.id("network-vpc"), "vpcEndpointType", "Interface", "serviceName", "com.amazonaws.us-east-1.secretsmanager", "privateDnsEnabled", true,
                         "subnetIds", List.of(edit.id("network-public-a")), "securityGroupIds", List.of(edit.id("database-group"))))),
                 of("the VPC gives no names", "N4 N6", edit -> edit.set("network-vpc", "enableDnsHostnames", false)),
@@ -163,7 +163,7 @@ final class NetworkMutations {
                 of("the NAT's outer interface admits one host", "N5", edit -> admit(edit, "network-public-nat-instance-outside", "198.51.100.7/32", 0, 65535)).on("dev"),
                 of("the NAT's outer interface answers pings", "N5", edit -> edit.add(INGRESS, "careless", Map.of("securityGroupId", edit.id("network-public-nat-instance-outside"),
                         "cidrIpv4", EVERYWHERE, "ipProtocol", "icmp", "fromPort", 8.0, "toPort", -1.0))).on("dev"),
-                of("the rule for the VPC is on the outer interface and for anybody", "N5", edit -> edit
+                of("the rule for the VPC is on the outer interface and for anybody", "N4 N5", edit -> edit
                         .set("network-public-nat-instance-from-vpc", "securityGroupId", edit.id("network-public-nat-instance-outside"))
                         .set("network-public-nat-instance-from-vpc", "cidrIpv4", EVERYWHERE)).on("dev"),
                 of("the inner interface, which admits anybody, gets a public address", "N5", edit -> edit.set("network-public-nat-instance-from-vpc", "cidrIpv4", EVERYWHERE)
@@ -171,6 +171,44 @@ final class NetworkMutations {
                 unnoticed("the inner interface admits anybody", "it has no public address", edit -> edit.set("network-public-nat-instance-from-vpc", "cidrIpv4", EVERYWHERE)).on("dev"),
                 unnoticed("the inner interface gets a public address", "it admits the VPC only", edit -> edit.add("aws:ec2/eip:Eip", "careless",
                         Map.of("networkInterface", edit.id("network-public-nat-instance-interface")))).on("dev"));
+    }
+
+    /** What the probes of the way to the internet rely on. */
+    private static List<Mutation> internet() {
+        var nat = "network-public-nat-instance-";
+        return List.of(
+                of("the inner interface checks source and destination", "N4", edit -> edit.set(nat + "interface", "sourceDestCheck", true)).on("dev"),
+                of("the NAT instance admits nothing from the VPC", "N4", edit -> edit.remove(nat + "from-vpc")).on("dev"),
+                of("the NAT instance admits a part of the VPC", "N4", edit -> edit.set(nat + "from-vpc", "cidrIpv4", "10.0.0.0/18")).on("dev"),
+                of("the NAT instance may send nothing", "N4", edit -> edit.remove(nat + "to-anywhere")).on("dev"),
+                of("the NAT instance may send requests and no answers", "N4", edit -> edit.set(nat + "to-anywhere", "ipProtocol", "tcp")
+                        .set(nat + "to-anywhere", "fromPort", 443.0).set(nat + "to-anywhere", "toPort", 443.0)).on("dev"),
+                of("the NAT instance has no public address", "N4", edit -> edit.set(nat + "template", "networkInterfaces.associatePublicIpAddress", "false")).on("dev"),
+                of("no instance attaches the interface that the routes lead to", "N4", edit -> edit.set(nat + "template", "userData", "IyEvYmluL2Jhc2gK")).on("dev"),
+                of("the NAT instance is in another zone than its interface", "N4", edit -> edit.set(nat + "group", "vpcZoneIdentifiers", List.of(edit.id("network-public-b")))).on("dev"),
+                of("a NAT gateway is gone, and its route leads nowhere", "N4 N6", edit -> edit.remove("network-public-nat-b")).on("prod"),
+                of("a NAT gateway is private", "N4 N6", edit -> edit.set("network-public-nat-b", "connectivityType", "private")).on("prod"),
+                of("two zones share a NAT gateway", "N6", edit -> edit.set("network-egress-default-b", "natGatewayId", edit.id("network-public-nat-a"))).on("prod"),
+                of("an egress route is gone", "N4 N6", edit -> edit.remove("network-egress-default-a")),
+                of("an egress route leads straight to the internet gateway", "N4 N6", edit -> edit.unset("network-egress-default-a", "natGatewayId")
+                        .unset("network-egress-default-a", "networkInterfaceId").set("network-egress-default-a", "gatewayId", edit.id("network-public-igw"))),
+                of("a more specific route cuts a part of the internet off", "N4 N6", edit -> internetRoute(edit, "network-egress-routes-a", "203.0.113.0/24")),
+                of("an egress subnet has no table of its own, and the main table no route", "N4 N6", edit -> edit.remove("network-egress-a-routes")),
+                of("the public subnets have no route to the internet gateway", "N4 N6", edit -> edit.remove("network-public-default")),
+                of("the internet gateway is gone", "N4 N6", edit -> edit.remove("network-public-igw")),
+                of("a network ACL lets a public subnet talk to the VPC only", "N4 N6", edit -> edit.add(ACL, "careless", Map.of("vpcId", edit.id("network-vpc"),
+                        "subnetIds", List.of(edit.id("network-public-a")), "egress", List.of(rule("10.0.0.0/16")), "ingress", List.of(rule("10.0.0.0/16"))))),
+                of("a probe may not go where it asked to", "N4 N6", edit -> edit.set("access-egress-probe-a-to-internet", "cidrIpv4", "10.0.0.0/8")),
+                unnoticed("another internet gateway route leads to the same gateway", "the longer prefix has the same target",
+                        edit -> edit.copy("network-public-default", "careless", "destinationCidrBlock", "0.0.0.0/1")));
+    }
+
+    private static Map<String, Object> rule(String cidr) {
+        return Map.of("ruleNo", 100.0, "action", "allow", "protocol", "-1", "fromPort", 0.0, "toPort", 0.0, "cidrBlock", cidr);
+    }
+
+    private static Edit internetRoute(Edit edit, String table, String destination) {
+        return edit.add(ROUTE, "careless", Map.of("routeTableId", edit.id(table), "destinationCidrBlock", destination, "gatewayId", edit.id("network-public-igw")));
     }
 
     /** What is not modelled is named where it matters, and left alone where it cannot. */
@@ -218,7 +256,7 @@ final class NetworkMutations {
 
     /** To the same NAT as the egress subnets of the first zone. */
     private static Edit nat(Edit edit) {
-        return edit.set("network-egress-default-a", "routeTableId", edit.id("network-isolated-routes"));
+        return edit.copy("network-egress-default-a", "careless-route", "routeTableId", edit.id("network-isolated-routes"));
     }
 
     private static Edit goAnywhere(Edit edit) {

@@ -1,7 +1,6 @@
 package lambdavpc.proof.claim;
 
 import java.util.List;
-
 import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.model.Intent;
 import lambdavpc.proof.model.Model;

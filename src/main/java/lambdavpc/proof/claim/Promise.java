@@ -25,8 +25,9 @@ import lambdavpc.proof.packet.Reach.Leaning;
  * @param ways     from each of its subnets to each of the target's interfaces
  * @param missing  what there is no way to at all, and why
  * @param lostWith why the target is lost with a zone, by zone
+ * @param ofZone   it is meant to be of one zone, and to go with it
  */
-public record Promise(String function, String target, List<Way> ways, List<Evidence> missing, Map<String, String> lostWith) {
+public record Promise(String function, String target, List<Way> ways, List<Evidence> missing, Map<String, String> lostWith, boolean ofZone) {
     private static final int HTTPS = 443;
 
     /** Kinds of grants that need no way through the network: a connection is granted apart from its login, and Lambda polls queues itself. */
@@ -99,16 +100,20 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
         var from = facts.network().interfacesOf(function.urn());
         var wanted = Packets.tcp(port).and(Packets.overIpv4());
         return new Promise(function.urn(), "the internet, TCP " + port, from.stream().map(each -> new Way(each, Optional.empty(),
-                flow(facts, leaning -> facts.reach(leaning).toInternet(each, wanted)))).toList(), List.of(), Map.of());
+                flow(facts, leaning -> facts.reach(leaning).toInternet(each, wanted)))).toList(),
+                from.isEmpty() ? List.of(outside(function)) : List.of(), Map.of(), Boolean.TRUE.equals(grant.get("ofZone")));
     }
 
     private static Promise of(Facts facts, Node function, String target, List<Interface> targets, Packets wanted, List<Evidence> missing, Map<String, String> lost) {
         var from = facts.network().interfacesOf(function.urn());
-        var all = Stream.concat(missing.stream(), from.isEmpty()
-                ? Stream.of(new Evidence(function.name() + " has no interface in a VPC", List.of(function.urn()))) : Stream.empty()).toList();
+        var all = Stream.concat(missing.stream(), from.isEmpty() ? Stream.of(outside(function)) : Stream.empty()).toList();
         var ways = from.stream().flatMap(one -> targets.stream().map(to -> new Way(one, Optional.of(to),
                 flow(facts, leaning -> facts.reach(leaning).between(one, to, wanted))))).toList();
-        return new Promise(function.urn(), target, ways, all, lost);
+        return new Promise(function.urn(), target, ways, all, lost, false);
+    }
+
+    private static Evidence outside(Node function) {
+        return new Evidence(function.name() + " has no interface in a VPC", List.of(function.urn()));
     }
 
     /** @throws NotModelled where something not known decides it */
@@ -143,7 +148,7 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
             return Optional.of(missing.get(0).text());
         }
         if (ways.stream().allMatch(way -> way.from.subnet().zone().equals(zone))) {
-            return Optional.of("all subnets of %s are there".formatted(name(function)));
+            return ofZone ? Optional.empty() : Optional.of("all subnets of %s are there".formatted(name(function)));
         }
         if (lostWith.containsKey(zone)) {
             return Optional.of(lostWith.get(zone));

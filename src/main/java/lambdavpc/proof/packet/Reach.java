@@ -275,7 +275,10 @@ public final class Reach {
         walk.pass("source/destination check of " + name(nat.urn()), List.of(nat.urn()), nat.checked() ? Packets.NONE : Packets.ALL);
         var machines = network.machinesOf(target.key());
         var outer = Stream.concat(machines.stream().flatMap(machine -> network.ofMachine(machine).stream()), Stream.of(nat)).distinct()
-                .filter(each -> each.isPublic() && each.subnet().zone().equals(nat.subnet().zone())).toList();
+                .filter(each -> each.subnet().zone().equals(nat.subnet().zone()))
+                // An instance sends by its first interface, which has the default route, unless somebody changes that.
+                .filter(each -> leaning == Leaning.MAY || machines.isEmpty() || machines.contains(each.urn()) || machines.stream().allMatch(machine -> network.interfacesOf(machine).isEmpty()))
+                .filter(Interface::isPublic).toList();
         if (machines.isEmpty() && outer.isEmpty()) {
             if (leaning == Leaning.MAY) {
                 walk.doubt(new NotModelled("a route to an interface that nothing here attaches", nat.urn()));
