@@ -69,7 +69,8 @@ public abstract class Handler implements RequestStreamHandler {
         } catch (RuntimeException e) {
             throw new BadInput("", "text that is not JSON", "a JSON object");
         }
-        if (node.isNull()) {
+        // The parser gives null for mere space.
+        if (node == null || node.isNull()) {
             return Map.of();
         }
         if (!node.isObject()) {

@@ -1,5 +1,6 @@
 package lambdavpc.handler.core;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -110,7 +111,12 @@ public final class SecretLogins {
             var status = connection.getResponseCode();
             try (var input = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
                 var date = Optional.of(connection.getDate()).filter(millis -> millis > 0).map(Instant::ofEpochMilli);
-                return new Answer(status, input == null ? "" : new String(input.readAllBytes(), StandardCharsets.UTF_8), date);
+                var bytes = input == null ? new byte[0] : input.readAllBytes();
+                // The JDK's client takes an answer for whole that was cut short.
+                if (connection.getContentLengthLong() > bytes.length) {
+                    throw new EOFException();
+                }
+                return new Answer(status, new String(bytes, StandardCharsets.UTF_8), date);
             }
         } finally {
             // Nothing is asked again for minutes, and a snapshot must not hold a connection.

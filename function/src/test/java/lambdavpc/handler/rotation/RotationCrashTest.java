@@ -20,7 +20,6 @@ import lambdavpc.handler.core.HandlerException;
 import lambdavpc.handler.core.Secrets;
 import lambdavpc.handler.core.Settings;
 import lambdavpc.handler.migrate.Migrations;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -55,31 +54,31 @@ class RotationCrashTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void diesAnywhereOnPostgres(Users users, Next next, Stack stack, TestReporter reporter) {
+    void diesAnywhereOnPostgres(Users users, Next next, Stack stack) {
         Migrations.run(stack);
-        diesAnywhere(new Target(users, stack.settings(), stack.secrets(), stack.server::works), next, stack, reporter);
+        diesAnywhere(new Target(users, stack.settings(), stack.secrets(), stack.server::works), next, stack);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void diesAnywhereOnMariaDb(Users users, Next next, Stack stack, MariaDbServer server, TestReporter reporter) throws Exception {
-        diesAnywhere(new Target(users, server.ready(stack), stack.secrets(), server::works), next, stack, reporter);
+    void diesAnywhereOnMariaDb(Users users, Next next, Stack stack, MariaDbServer server) throws Exception {
+        diesAnywhere(new Target(users, server.ready(stack), stack.secrets(), server::works), next, stack);
     }
 
-    private static void diesAnywhere(Target target, Next next, Stack stack, TestReporter reporter) {
+    private static void diesAnywhere(Target target, Next next, Stack stack) {
         var broken = new ArrayList<String>();
         for (var side : Side.values()) {
             // The first rotation of an app, which makes its user: another app for each death. Its version is current already, so another comes next.
-            for (var point = 0; next == Next.SAME_VERSION && died(target, next, stack.another(), true, point, side, broken, reporter); point++) {}
+            for (var point = 0; next == Next.SAME_VERSION && died(target, next, stack.another(), true, point, side, broken); point++) {}
             var later = stack.another();
             later.rotate(target.rotation(later, Crash.never()));
-            for (var point = 0; died(target, next, later, false, point, side, broken, reporter); point++) {}
+            for (var point = 0; died(target, next, later, false, point, side, broken); point++) {}
         }
         assertEquals(List.of(), broken);
     }
 
     /** Rotates until it dies there and then once more; false when the rotation ended without coming there. */
-    private static boolean died(Target target, Next next, Stack stack, boolean first, int point, Side side, List<String> broken, TestReporter reporter) {
+    private static boolean died(Target target, Next next, Stack stack, boolean first, int point, Side side, List<String> broken) {
         var crash = new Crash(point, side);
         stack.secretsManager.crash(crash);
         try {
@@ -92,7 +91,8 @@ class RotationCrashTest {
         var deeds = crash.deeds();
         if (!crash.dead()) {
             if (side == Side.BEFORE) {
-                reporter.publishEntry((first ? "first: " : "later: ") + deeds.size() + " " + deeds);
+                System.err.println("%s, %s, %s rotation, dies at each of %d points: %s".formatted(target.settings().engine(), target.users(),
+                        first ? "first" : "later", deeds.size(), deeds));
             }
             assertEquals(point, deeds.size());
             return false;
