@@ -1,6 +1,5 @@
 package lambdavpc.handler.core;
 
-import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
@@ -51,7 +50,8 @@ public final class Log {
         return this;
     }
 
+    /** To stdout: the runtime's own logger would wrap the line in a second JSON object, as text that no query looks into. */
     public void write() {
-        LambdaRuntime.getLogger().log(new String(line.writeEndObject().getBytes(), StandardCharsets.UTF_8) + "\n");
+        System.out.println(new String(line.writeEndObject().getBytes(), StandardCharsets.UTF_8));
     }
 }
