@@ -107,6 +107,7 @@ public final class RuntimeClient implements AutoCloseable {
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.environment().putAll(Map.of(
+                "AWS_LAMBDA_LOG_FORMAT", "JSON", // as the deployment says; it must not wrap lines that are JSON already
                 "AWS_EXECUTION_ENV", "AWS_Lambda_java21",
                 "AWS_LAMBDA_FUNCTION_NAME", "test",
                 "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST",
