@@ -459,6 +459,59 @@ def _():
     function(MemorySize=64)
 
 
+@case("queue name with a blank")
+def _():
+    client("sqs").create_queue(QueueName="to do")
+
+
+@case("fifo queue without the suffix")
+def _():
+    client("sqs").create_queue(QueueName="writes", Attributes={"FifoQueue": "true"})
+
+
+@case("second queue of a name")
+def _():
+    client("sqs").create_queue(QueueName="writes")
+    client("sqs").create_queue(QueueName="writes", Attributes={"DelaySeconds": "5"})
+
+
+@case("visibility timeout over 12 hours")
+def _():
+    client("sqs").create_queue(QueueName="writes", Attributes={"VisibilityTimeout": "43201"})
+
+
+@case("redrive to an unknown queue")
+def _():
+    redrive = {"deadLetterTargetArn": f"arn:aws:sqs:{REGION}:123456789012:ghost", "maxReceiveCount": 5}
+    client("sqs").create_queue(QueueName="writes", Attributes={"RedrivePolicy": json.dumps(redrive)})
+
+
+@case("redrive allowed to an unknown queue")
+def _():
+    client("sqs").set_queue_attributes(QueueUrl=f"https://sqs.{REGION}.amazonaws.com/123456789012/ghost",
+                                       Attributes={"RedriveAllowPolicy": json.dumps({"redrivePermission": "denyAll"})})
+
+
+@case("mapping of an unknown queue")
+def _():
+    function()
+    client("lambda").create_event_source_mapping(FunctionName="reader", EventSourceArn=f"arn:aws:sqs:{REGION}:123456789012:ghost")
+
+
+@case("mapping to an unknown function")
+def _():
+    client("sqs").create_queue(QueueName="writes")
+    client("lambda").create_event_source_mapping(FunctionName="ghost", EventSourceArn=f"arn:aws:sqs:{REGION}:123456789012:writes")
+
+
+@case("batches over 10 without a window")
+def _():
+    client("sqs").create_queue(QueueName="writes")
+    function()
+    client("lambda").create_event_source_mapping(FunctionName="reader", BatchSize=11,
+                                                 EventSourceArn=f"arn:aws:sqs:{REGION}:123456789012:writes")
+
+
 @case("permission of an unknown function")
 def _():
     client("lambda").add_permission(FunctionName="ghost", StatementId="s", Action="lambda:InvokeFunction",

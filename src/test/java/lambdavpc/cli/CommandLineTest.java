@@ -48,6 +48,13 @@ class CommandLineTest {
     }
 
     @Test
+    void whatIsNotDeployedHasNoQueue() throws Exception {
+        var line = "dev is not deployed on the embedded AWS: run bin/lambda-vpc demo dev";
+        refused(line, "send", "{\"text\":\"hello\"}");
+        refused(line, "queue");
+    }
+
+    @Test
     void aMissingStackIsAskedFor() throws Exception {
         refused("which stack? Add -s dev or -s prod", "embedded", "up", "--diff");
     }
@@ -91,8 +98,9 @@ class CommandLineTest {
         var demo = clone.run("demo");
         assertEquals(0, demo.status(), demo.out() + demo.err());
         assertTrue(demo.out().contains("its functions cannot run on Mac OS X: AWS's Lambda runtime interface client is for Linux; "), demo.out());
-        assertFalse(demo.out().contains("invoke"), "what cannot be done is not proposed");
+        assertFalse(demo.out().contains("invoke") || demo.out().contains("send"), "what cannot be done is not proposed");
         assertTrue(clone.run("demo").out().contains(" resources, nothing changed"));
+        assertTrue(clone.run("queue").err().endsWith("lambda-vpc: queues and functions cannot run on Mac OS X: AWS's Lambda runtime interface client is for Linux\n"));
         assertFalse(Files.exists(clone.stack("dev").inProcessPlace().folder()), "nothing runs");
         assertEquals(0, clone.run("demo", "--destroy").status());
     }
