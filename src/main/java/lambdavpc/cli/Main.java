@@ -8,7 +8,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "lambda-vpc",
         description = "Lambda functions next to a private database: deployed by Pulumi, also on this machine without an AWS account.",
-        subcommands = {DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class, QueueCommand.class, AlarmsCommand.class, TraceCommand.class},
+        subcommands = {DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class, QueueCommand.class, AlarmsCommand.class, TraceCommand.class,
+            SimulateCommand.class, WhoCanCommand.class},
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

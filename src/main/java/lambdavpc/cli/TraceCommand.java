@@ -67,18 +67,22 @@ final class TraceCommand implements Callable<Integer> {
 
     private Inventory inventory() {
         if (state != null) {
-            try {
-                return Inventory.of(ResourceGraph.read(json(state)));
-            } catch (IllegalArgumentException e) {
-                throw new BadInput("the state " + state + " is " + e.getMessage());
-            }
+            return Inventory.of(state(state));
         }
         var folder = StackFolder.of(StackFolder.ofThisProgram(), stack, System.getenv());
         return Stream.of(folder.world(), folder.inProcessWorld()).map(WorldFile::read).filter(world -> !world.isEmpty()).findFirst().map(Inventory::of)
                 .orElseThrow(() -> new BadInput("%1$s is not deployed on the embedded AWS: run bin/lambda-vpc demo %1$s, or give a --state".formatted(stack)));
     }
 
-    private static JsonObject json(Path file) {
+    static ResourceGraph state(Path file) {
+        try {
+            return ResourceGraph.read(json(file));
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("the state " + file + " is " + e.getMessage());
+        }
+    }
+
+    static JsonObject json(Path file) {
         try {
             return StrictJson.parse(Files.readString(file)).getAsJsonObject();
         } catch (NoSuchFileException e) {

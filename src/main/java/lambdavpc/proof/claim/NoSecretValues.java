@@ -17,14 +17,20 @@ final class NoSecretValues implements Claim {
     /** A resource of one of these exists to hold a value that is then in the state as well. */
     private static final Set<String> HOLDERS = Set.of("aws:secretsmanager/secretVersion:SecretVersion", "random:index/randomPassword:RandomPassword",
             "aws:iam/accessKey:AccessKey", "tls:index/privateKey:PrivateKey");
-    private static final Set<String> PROPERTIES = Set.of("password", "masterpassword", "secretstring", "secretbinary", "authtoken", "passwordwo", "secretkey",
-            "masteruserpassword", "privatekey", "privatekeypem");
-    private static final List<Pattern> VALUES = List.of(
-            Pattern.compile("[a-z][a-z0-9+.]*://[^/\\s:@]+:[^/\\s@${]+@"), // a user and a password in a URL
-            Pattern.compile("(?i)(^|[;&?\\s])(password|pwd)=[^;&\\s]+"), // JDBC and ODBC
-            Pattern.compile("(A3T[A-Z0-9]|AKIA|ASIA)[A-Z0-9]{16}"), // an access key's id
-            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-            Pattern.compile("(?i)\"password\"\\s*:\\s*\"[^\"]+\"")); // the JSON of a database secret
+    private static final Set<String> PROPERTIES = Set.of("password", "masterPassword", "secretString", "secretBinary", "authToken", "passwordWo",
+            "secretKey", "masterUserPassword", "privateKey", "privateKeyPem", "secretStringWo", "masterPasswordWo");
+
+    /** @param sign in lower case: without it a text need not be looked at */
+    private record Look(String sign, Pattern pattern) {}
+
+    private static final List<Look> VALUES = List.of(
+            new Look("://", Pattern.compile("[a-z][a-z0-9+.]*://[^/\\s:@]+:[^/\\s@${]+@")), // a user and a password in a URL
+            new Look("password=", Pattern.compile("(?i)(^|[;&?\\s])password=[^;&\\s]+")), // JDBC
+            new Look("pwd=", Pattern.compile("(?i)(^|[;&?\\s])pwd=[^;&\\s]+")), // ODBC
+            new Look("akia", Pattern.compile("AKIA[A-Z0-9]{16}")), // the ids of access keys
+            new Look("asia", Pattern.compile("ASIA[A-Z0-9]{16}")),
+            new Look("private key-----", Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+            new Look("\"password\"", Pattern.compile("(?i)\"password\"\\s*:\\s*\"[^\"]+\""))); // the JSON of a database secret
     private static final Pattern VARIABLE = Pattern.compile("(?i).*(password|passwd|pwd|secret_?(value|string|key|access_key)|token|private_key|api_?key|credentials)$");
 
     @Override
@@ -55,16 +61,21 @@ final class NoSecretValues implements Claim {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, each) -> {
                 var name = key.toString();
-                if (PROPERTIES.contains(name.toLowerCase(Locale.ROOT)) && each != null && each != Unknown.UNKNOWN && !each.equals("")) {
+                if (PROPERTIES.contains(name) && each != null && each != Unknown.UNKNOWN && !each.equals("")) {
                     found.add(new Evidence("a value in " + at + name, List.of(node.urn())));
                 }
                 scan(node, at + name + ".", each, found);
             });
         } else if (value instanceof List<?> list) {
             list.forEach(each -> scan(node, at, each, found));
-        } else if (value instanceof String text && VALUES.stream().anyMatch(pattern -> pattern.matcher(text).find())) {
+        } else if (value instanceof String text && holdsSecret(text)) {
             found.add(new Evidence("what looks like a password in " + (at.isEmpty() ? "itself" : at.substring(0, at.length() - 1)), List.of(node.urn())));
         }
+    }
+
+    private static boolean holdsSecret(String text) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        return VALUES.stream().anyMatch(look -> lower.contains(look.sign()) && look.pattern().matcher(text).find());
     }
 
     private static void environment(Node node, Map<?, ?> variables, List<Evidence> found) {

@@ -28,9 +28,12 @@ public record Authorization(Principal asking, Layers layers) {
      */
     public Requests allowed(Box asked) {
         var denials = statements(asked, false);
-        var granted = granted(asked).minus(denials.stream().filter(statement -> statement.doubtful().isEmpty())
-                .flatMap(statement -> statement.boxes().stream()).toList());
+        var denied = denials.stream().filter(statement -> statement.doubtful().isEmpty()).flatMap(statement -> statement.boxes().stream()).toList();
+        var granted = granted(asked).minus(denied);
+        // What is without meaning only counts where the rest leaves it a say.
         denials.forEach(statement -> statement.doubtful().filter(construct -> !granted.and(new Requests(statement.boxes())).isEmpty())
+                .ifPresent(Authorization::refuse));
+        statements(asked, true).forEach(statement -> statement.doubtful().filter(construct -> !statement.of(asked).minus(denied).isEmpty())
                 .ifPresent(Authorization::refuse));
         return granted;
     }
@@ -94,16 +97,9 @@ public record Authorization(Principal asking, Layers layers) {
     }
 
     private Requests allows(Collection<Policy> policies, Box asked, Set<Match> matches) {
-        var boxes = new ArrayList<Box>();
-        policies.stream().flatMap(policy -> policy.about(asked.resources())).filter(Statement::allows)
-                .filter(statement -> matches.contains(match(statement))).forEach(statement -> {
-                    var requests = statement.of(asked).boxes();
-                    if (!requests.isEmpty()) {
-                        statement.doubtful().ifPresent(Authorization::refuse);
-                    }
-                    boxes.addAll(requests);
-                });
-        return new Requests(boxes);
+        return new Requests(policies.stream().flatMap(policy -> policy.about(asked.resources())).filter(Statement::allows)
+                .filter(statement -> statement.doubtful().isEmpty() && matches.contains(match(statement)))
+                .flatMap(statement -> statement.of(asked).boxes().stream()).toList());
     }
 
     /** The statements of all layers that are about some of the requests. */

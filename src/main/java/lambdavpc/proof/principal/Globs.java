@@ -57,7 +57,7 @@ public final class Globs {
                 parts.add(automaton(pieces(segments[i], true),
                         i < ARN_SEGMENTS - 1 ? Automaton.makeAnyChar().minus(colon) : Automaton.makeAnyChar()));
             }
-            return Strings.of(minimal(Automaton.concatenate(parts)));
+            return Strings.of(deterministic(Automaton.concatenate(parts)));
         });
     }
 
@@ -67,7 +67,7 @@ public final class Globs {
             for (var character : literal(value).toCharArray()) {
                 parts.add(Automaton.makeChar(Character.toLowerCase(character)).union(Automaton.makeChar(Character.toUpperCase(character))));
             }
-            return Strings.of(minimal(Automaton.concatenate(parts)));
+            return Strings.of(deterministic(Automaton.concatenate(parts)));
         });
     }
 
@@ -93,7 +93,7 @@ public final class Globs {
                 parts.add(parsed.isIPv4() ? decimals(segment.getSegmentValue(), segment.getUpperSegmentValue())
                         : hexadecimals(segment.getSegmentValue(), segment.getUpperSegmentValue()));
             }
-            return Strings.of(minimal(Automaton.concatenate(parts)));
+            return Strings.of(deterministic(Automaton.concatenate(parts)));
         });
     }
 
@@ -176,12 +176,13 @@ public final class Globs {
     }
 
     private static Automaton automaton(List<Piece> pieces, Automaton anyCharacter) {
-        return minimal(Automaton.concatenate(pieces.stream().map(piece -> piece.literal() != null ? Automaton.makeString(piece.literal())
+        return deterministic(Automaton.concatenate(pieces.stream().map(piece -> piece.literal() != null ? Automaton.makeString(piece.literal())
                 : piece.many() ? anyCharacter.repeat() : anyCharacter).toList()));
     }
 
-    private static Automaton minimal(Automaton automaton) {
-        automaton.minimize();
+    /** Not minimal: that would take longer than all that is asked of it. */
+    private static Automaton deterministic(Automaton automaton) {
+        automaton.determinize();
         return automaton;
     }
 

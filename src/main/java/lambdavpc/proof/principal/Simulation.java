@@ -36,20 +36,27 @@ public record Simulation(List<JsonObject> identity, Optional<JsonObject> boundar
         var globs = new Globs();
         var asking = asking(globs);
         var policies = resource.map(document -> Policy.read(document, "ResourcePolicy", globs)).stream().toList();
-        var layers = new Layers(owner, policies, List.of("kms", "iam").contains(Arns.service(arn)),
+        var layers = new Layers(owner, policies, Arns.service(arn).equals("kms") || action.toLowerCase(Locale.ROOT).startsWith("sts:assumerole"),
                 endpoint.map(document -> Policy.read(document, "EndpointPolicy", globs)));
         var decision = decide(new Authorization(asking, layers), new Request(action.toLowerCase(Locale.ROOT), arn, completed()));
         if (key.isEmpty()) {
             return decision;
         }
         var keyLayers = new Layers(Arns.account(key.get().arn()), List.of(Policy.read(key.get().policy(), "KeyPolicy", globs)), true, Optional.empty());
-        return SecretAccess.keyActions(action.toLowerCase(Locale.ROOT)).stream().sorted()
-                .map(use -> decide(new Authorization(asking, keyLayers), new Request(use, key.get().arn(), ofKey(arn))))
+        return keyUses(action, arn).entrySet().stream()
+                .map(use -> decide(new Authorization(asking, keyLayers), new Request(use.getKey(), key.get().arn(), use.getValue())))
                 .reduce(decision, Simulation::both);
     }
 
+    /** What Secrets Manager asks of the secret's key for an action, each with its context. */
+    public Map<String, Map<String, List<String>>> keyUses(String action, String secret) {
+        var uses = new TreeMap<String, Map<String, List<String>>>();
+        SecretAccess.keyActions(action.toLowerCase(Locale.ROOT)).forEach(use -> uses.put(use, ofKey(secret)));
+        return uses;
+    }
+
     /** The context with what follows from who asks. */
-    public Map<String, List<String>> completed() {
+    private Map<String, List<String>> completed() {
         var all = new TreeMap<String, List<String>>();
         var principal = asking(new Globs());
         principal.own().forEach((key, values) -> all.put(key, values.example()));

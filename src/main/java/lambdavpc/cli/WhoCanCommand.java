@@ -1,0 +1,104 @@
+package lambdavpc.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import lambdavpc.App;
+import lambdavpc.cli.TraceQuestion.BadInput;
+import lambdavpc.embedded.EmbeddedAws;
+import lambdavpc.embedded.Region;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.engine.InProcessDeployment;
+import lambdavpc.graph.InProcessEngine;
+import lambdavpc.graph.Profile;
+import lambdavpc.graph.ResourceGraph;
+import lambdavpc.proof.claim.Facts;
+import lambdavpc.proof.model.NotModelled;
+import lambdavpc.proof.principal.WhoCan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/lambda-vpc who-can secretsmanager:GetSecretValue app-secret}. */
+@Command(
+        name = "who-can",
+        description = "Who may do one thing to one resource, in and outside of the account, on which way, and by which statements.",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:answered", "2:something has no meaning here, and is named", "3:bad input"},
+        mixinStandardHelpOptions = true)
+final class WhoCanCommand implements Callable<Integer> {
+    private static final int NOT_MODELLED = 2;
+    private static final int BAD_INPUT = 3;
+
+    @Parameters(index = "0", paramLabel = "ACTION", description = "For example secretsmanager:GetSecretValue.")
+    private String action;
+
+    @Parameters(index = "1", paramLabel = "RESOURCE", description = "An ARN, or the logical name of a resource.")
+    private String resource;
+
+    @Option(names = "--state", paramLabel = "FILE", description = "What `pulumi stack export` or `pulumi preview --json` wrote, of any AWS program.")
+    private Path state;
+
+    @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "Else a profile of this program, before it is deployed; dev by default.")
+    private String stack;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
+        try {
+            if (!action.matches("[a-zA-Z0-9-]+:[a-zA-Z0-9]+")) {
+                throw new BadInput("ACTION: got %s; allowed: one action, such as secretsmanager:GetSecretValue".formatted(action));
+            }
+            var facts = new Facts(state == null ? declared() : TraceCommand.state(state));
+            var answers = WhoCan.ask(facts.iam(), facts.secrets(), action, arn(facts));
+            answers.forEach(answer -> {
+                out.printf("%s, %s%s%n", answer.who().label(), answer.path().label(), answer.outside() && !answer.who().account().isEmpty()
+                        ? ", if its own policies allow it" : "");
+                answer.allows().forEach(statement -> out.printf("    %s of %s%n", statement.label(), statement.urn()));
+                var circumstances = answer.request().without(answer.who(), answer.path()).circumstances();
+                if (!circumstances.isEmpty()) {
+                    out.println("    " + circumstances);
+                }
+            });
+            out.println(answers.isEmpty() ? "nobody" : "nobody else, in or outside of the account");
+            out.flush();
+            return 0;
+        } catch (BadInput e) {
+            err.println("lambda-vpc: " + e.getMessage());
+            return BAD_INPUT;
+        } catch (NotModelled construct) {
+            err.println("lambda-vpc: not decided: there is no meaning here for " + construct.getMessage());
+            return NOT_MODELLED;
+        }
+    }
+
+    /** The program itself, run in this process on an AWS that has nothing yet. */
+    private ResourceGraph declared() throws IOException {
+        var root = StackFolder.ofThisProgram();
+        if (!StackFolder.profiles(root).contains(stack)) {
+            throw new BadInput("--stack: got %s; allowed: %s".formatted(stack, String.join(", ", StackFolder.profiles(root))));
+        }
+        var config = Profile.read(root, stack);
+        var aws = EmbeddedAws.of(new Region(config.getOrDefault("aws:region", "us-east-1")), World.EMPTY, world -> {});
+        return new InProcessEngine(StackFolder.PROJECT, stack, config, false).run(App.program(config), new InProcessDeployment(aws));
+    }
+
+    private String arn(Facts facts) {
+        if (resource.startsWith("arn:") || resource.equals("*")) {
+            return resource;
+        }
+        var named = facts.model().all().filter(node -> node.name().equals(resource)).filter(node -> !node.unknown("arn")).flatMap(node -> node.text("arn").stream()).toList();
+        if (named.size() == 1) {
+            return named.get(0);
+        }
+        var names = facts.secrets().secrets().stream().map(secret -> secret.urn().substring(secret.urn().lastIndexOf("::") + 2)).distinct().toList();
+        throw new BadInput("RESOURCE: got %s, which %s; allowed: an ARN or the logical name of a resource that has one%s".formatted(resource,
+                named.isEmpty() ? "nothing is called" : named.size() + " resources are called", names.isEmpty() ? "" : ", such as " + String.join(", ", names)));
+    }
+}
