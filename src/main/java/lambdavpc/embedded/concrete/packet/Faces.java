@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import lambdavpc.embedded.World;
 import lambdavpc.embedded.concrete.Inventory;
 import lambdavpc.embedded.concrete.Item;
 
@@ -79,7 +80,7 @@ final class Faces {
                     // The primary's own zone first, where it is known.
                     .sorted((a, b) -> Boolean.compare(a.text("availabilityZone").equals(zone), b.text("availabilityZone").equals(zone)) * (zone.isPresent() ? -1 : 0))
                     .forEach(subnet -> add(Face.Kind.DATABASE, instance, instance.id() + " " + subnet.id(), subnet,
-                            groups(instance.texts("vpcSecurityGroupIds"), subnet), free(subnet),
+                            groups(instance.texts("vpcSecurityGroupIds"), subnet), made(instance, subnet).orElseGet(() -> free(subnet)),
                             instance.flag("publiclyAccessible", false) ? Optional.of(Names.publicAddress("public " + instance.urn() + subnet.id())) : Optional.empty(),
                             false, instance.text("networkType").filter("DUAL"::equals).isPresent()));
         }
@@ -180,6 +181,12 @@ final class Faces {
                         || inventory.all(EIP_ASSOCIATION).stream().anyMatch(each -> each.text(associated).filter(id::equals).isPresent()
                                 && each.text("allocationId").filter(eip.id()::equals).isPresent()))
                 .map(eip -> eip.text("publicIp").map(Faces::address).orElseGet(() -> Names.publicAddress("public " + eip.urn()))).findFirst();
+    }
+
+    /** The address that the embedded AWS gave a resource there. */
+    private Optional<IPAddress> made(Item owner, Item subnet) {
+        return inventory.all(INTERFACE).stream().filter(each -> each.urn().equals(World.Entry.MADE_BY + owner.id()) && each.need("subnetId").equals(subnet.id()))
+                .flatMap(each -> each.text("privateIp").stream()).map(Faces::address).findFirst();
     }
 
     /** From the end of the subnet, where AWS starts last. */
