@@ -8,6 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import lambdavpc.embedded.runtime.Resources;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,23 @@ final class IamTokensTest {
         assertFalse(valid(token(session(signer), HOST, 5433, "reader", Region.US_EAST_1)));
         assertFalse(valid(token(session(signer), "other" + HOST, 5432, "reader", Region.US_EAST_1)));
         assertFalse(valid(token(session(signer), HOST, 5432, "reader", Region.EU_WEST_1)), "signed for another region");
+    }
+
+    @Test
+    void aGoodTokenOfARoleThatMayNotConnectIsRefused() {
+        var nobody = new Permissions() {
+            @Override
+            public void demand(RoleKeys.Keys caller, String action, String resource, Map<String, List<String>> context) {}
+
+            @Override
+            public void demandKey(RoleKeys.Keys caller, String action, Optional<String> key, String secret) {}
+
+            @Override
+            public boolean connects(RoleKeys.Keys caller, String endpoint, String user) {
+                return false;
+            }
+        };
+        assertFalse(new IamTokens(keys, nobody, Clock.systemUTC()).valid(HOST + ":5432", "us-east-1", "reader", token()));
     }
 
     @Test
