@@ -40,8 +40,10 @@ final class EnforcementStoryTest {
     private static final String READER = "lambda-vpc-dev-reader";
     /** Seconds; what the reader cannot reach it waits for until then. */
     private static final double TIMEOUT = 3;
-    private static final String WAITED = "Task timed out after 3.00 seconds";
-    private static final String NO_DATABASE = "the database cannot be reached";
+    private static final int ATTEMPTS = 5;
+    /** Lambda's own end of it, or the reader's shortly before. */
+    private static final String WAITED = "Task timed out after 3.00 seconds|Secrets Manager cannot be used: SocketTimeoutException";
+    private static final String NO_DATABASE = "the database cannot be reached|the connection broke";
     private static final String DENIED = "Secrets Manager refuses: AccessDeniedException";
     private static final String ASKS = "User: arn:aws:sts::000000000000:assumed-role/lambda-vpc-dev-reader/lambda-vpc-dev-reader is not authorized to perform: ";
 
@@ -135,6 +137,10 @@ final class EnforcementStoryTest {
 
     private void answers(String after) {
         var invoked = invoke();
+        // A busy machine may take longer to connect than the reader may run; what is not mended never answers.
+        for (var attempt = 1; attempt < ATTEMPTS && invoked.result().failed(); attempt++) {
+            invoked = invoke();
+        }
         assertFalse(invoked.result().failed(), after + ": " + invoked);
         assertTrue(JsonParser.parseString(invoked.result().payload()).getAsJsonObject().has("sentinel"), invoked.result().payload());
     }
@@ -144,7 +150,7 @@ final class EnforcementStoryTest {
         restartReader();
         var invoked = invoke();
         assertTrue(invoked.result().failed(), "without " + what + " the reader goes on");
-        assertTrue(invoked.result().payload().contains(how), "without " + what + ": " + invoked.result().payload());
+        assertTrue(invoked.result().payload().matches(".*(" + how + ").*"), "without " + what + ": " + invoked.result().payload());
         assertTrue(invoked.notices().stream().anyMatch(line -> line.contains(why)), "without " + what + ": " + invoked.notices());
         file.keep(whole);
         answers("after " + what + " came back");
@@ -178,7 +184,7 @@ final class EnforcementStoryTest {
                 "subnetIds", named("database-subnets").inputs().get("subnetIds")))));
         var closed = invoke();
         // A statement on the old connection is in vain, or a new connection is.
-        assertTrue(closed.result().payload().contains("the connection broke") || closed.result().payload().contains(NO_DATABASE), closed.toString());
+        assertTrue(closed.result().payload().matches(".*(" + NO_DATABASE + ").*"), closed.toString());
         assertTrue(closed.notices().stream().anyMatch(line -> line.contains("network ACL acl-closed outbound: no rule allows")), closed.toString());
         file.keep(whole);
 
