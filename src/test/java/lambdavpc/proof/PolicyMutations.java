@@ -80,6 +80,13 @@ final class PolicyMutations {
                 add(document, deny);
             }));
 
+    private static final List<Mutation> ENDPOINTS_GROUP = List.of(
+            Mutation.of("the endpoint admits every address of the VPC", "P5", edit -> edit.add("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "careless",
+                    Map.of("securityGroupId", edit.id("access-secretsmanager-group"), "cidrIpv4", "10.0.0.0/16", "ipProtocol", "tcp", "fromPort", 443.0, "toPort", 443.0))),
+            Mutation.of("the endpoint admits the default group", "P5", edit -> edit.add("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "careless",
+                    Map.of("securityGroupId", edit.id("access-secretsmanager-group"), "referencedSecurityGroupId", edit.id("network-default-group"),
+                            "ipProtocol", "tcp", "fromPort", 443.0, "toPort", 443.0))));
+
     private static final List<Mutation> ROLES_POLICIES = List.of(
             policy("the reader may do everything with its secret", "P4 P5", READER, first(statement -> statement.addProperty("Action", "secretsmanager:*"))),
             policy("the reader may read every secret", "P1 P4 P5", READER, first(resource("*"))).on("dev"),
@@ -199,7 +206,7 @@ final class PolicyMutations {
             Mutation.of("a password is made by the program", "L3", edit -> edit.add("random:index/randomPassword:RandomPassword", "password", Map.of("length", 20.0))),
             Mutation.of("a description has a secret's JSON", "L3", edit -> edit.set("app-secret", "description", "{\"username\":\"app\",\"password\":\"horse\"}")));
 
-    static final List<Mutation> ALL = Stream.of(SECRETS_POLICY, ENDPOINTS_POLICY, ROLES_POLICIES, TRUST, KEYS, OTHER_RESOURCES, ROTATES, VALUES)
+    static final List<Mutation> ALL = Stream.of(SECRETS_POLICY, ENDPOINTS_POLICY, ENDPOINTS_GROUP, ROLES_POLICIES, TRUST, KEYS, OTHER_RESOURCES, ROTATES, VALUES)
             .flatMap(List::stream).toList();
 
     private PolicyMutations() {}

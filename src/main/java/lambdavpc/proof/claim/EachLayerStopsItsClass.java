@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
 import lambdavpc.proof.claim.Verdict.Refuted;
+import lambdavpc.proof.packet.Packets;
+import lambdavpc.proof.packet.Reach.Leaning;
 import lambdavpc.proof.principal.Authorization;
 import lambdavpc.proof.principal.Box;
 import lambdavpc.proof.principal.Guarded;
@@ -19,10 +23,7 @@ import lambdavpc.proof.principal.Principal;
 import lambdavpc.proof.principal.SecretAccess;
 import lambdavpc.proof.principal.Strings;
 
-/**
- * P5. Three of the four layers that guard a secret, each with the other layers replaced by one that allows everything; the fourth, the
- * endpoint's security group, is N2's.
- */
+/** P5. The four layers that guard a secret, each with the other layers replaced by one that allows everything. */
 final class EachLayerStopsItsClass implements Claim {
     private static final Policy OPEN = Policy.open("");
 
@@ -45,6 +46,7 @@ final class EachLayerStopsItsClass implements Claim {
             openings.addAll(endpoint(facts, path, declared));
             because.add(new Evidence("the endpoint's policy alone refuses foreign credentials, and everybody whatever is not granted", List.of(path.urn())));
         }
+        network(facts, openings, because);
         openings.addAll(roles(facts, declared));
         because.add(new Evidence("the roles' policies alone keep every role to its secrets and their keys",
                 facts.iam().own().stream().map(Principal::urn).toList()));
@@ -57,6 +59,35 @@ final class EachLayerStopsItsClass implements Claim {
         }
         return openings.isEmpty() ? new Proved(because)
                 : new Refuted(openings.get(0).counterexample(), openings.stream().flatMap(each -> each.openings().stream()).distinct().toList());
+    }
+
+    /** No policy is asked: only functions that use a secret get to the endpoint at all. Who else carries their groups is N2's. */
+    private static void network(Facts facts, List<Refuted> openings, List<Evidence> because) {
+        var network = facts.network();
+        var granted = facts.intent().grants("secret").stream().flatMap(grant -> groups(facts, grant.get("role")).stream()).collect(Collectors.toSet());
+        for (var endpoint : network.endpoints()) {
+            if (!endpoint.service().equals(SecretAccess.SERVICE)) {
+                continue;
+            }
+            for (var to : endpoint.interfaces()) {
+                if (!facts.reach(Leaning.MAY).fromAnywhere(to, Packets.ALL).delivered().isEmpty()) {
+                    openings.add(new Refuted("the endpoint's group alone lets this through: anything with an address that it names reaches %s".formatted(
+                            Policies.name(endpoint.urn())), List.of(new Evidence("admits addresses", List.copyOf(to.groups())))));
+                }
+                network.admitted(to.groups()).stream().filter(group -> !granted.contains(group)).forEach(group -> openings.add(new Refuted(
+                        "the endpoint's group alone lets this through: whatever has the group %s reaches %s".formatted(Promise.name(group), Policies.name(endpoint.urn())),
+                        List.of(new Evidence("admits a group that uses no secret", Stream.concat(Stream.of(group), to.groups().stream()).toList())))));
+            }
+            because.add(new Evidence("the endpoint's group alone admits the functions that use a secret only", List.of(endpoint.urn())));
+        }
+    }
+
+    /** Of a function that connects to something the group is in its grant; of another one it is what it has. */
+    private static List<String> groups(Facts facts, Object role) {
+        var declared = facts.intent().grants("connect").stream().filter(grant -> grant.get("role").equals(role))
+                .map(grant -> facts.network().groupKey(String.valueOf(grant.get("from")))).toList();
+        return !declared.isEmpty() ? declared : facts.functions().withRole(String.valueOf(role)).stream()
+                .flatMap(function -> facts.network().interfacesOf(function.urn()).stream()).flatMap(each -> each.groups().stream()).toList();
     }
 
     /** Everybody holds every permission, no resource objects: what goes through the endpoint is what was granted. */

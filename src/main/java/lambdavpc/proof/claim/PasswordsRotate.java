@@ -16,7 +16,7 @@ import lambdavpc.proof.principal.Path;
 import lambdavpc.proof.principal.Strings;
 import lambdavpc.proof.principal.Values;
 
-/** L2. Every secret of the stack has a rotation that Secrets Manager may start and that may do its work. */
+/** L2. Every secret of the stack has a rotation that Secrets Manager may start and that may do its work; that it gets there is N4's. */
 final class PasswordsRotate implements Claim {
     private static final int MOST_DAYS = 90;
     private static final String FUNCTION = "aws:lambda/function:Function";
