@@ -56,7 +56,7 @@ public record Certificates(Path ca, Path serverCertificate, Path serverKey) {
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("ca", factory.generateCertificate(new ByteArrayInputStream(Files.readAllBytes(ca))));
-        store.setKeyEntry("server", KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key))),
+        store.setKeyEntry("server", KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key))),
                 PASSWORD.toCharArray(),
                 factory.generateCertificates(new ByteArrayInputStream(Files.readAllBytes(serverCertificate))).toArray(Certificate[]::new));
         var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
