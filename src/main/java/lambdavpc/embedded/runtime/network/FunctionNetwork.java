@@ -1,5 +1,6 @@
 package lambdavpc.embedded.runtime.network;
 
+import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import lambdavpc.embedded.concrete.packet.Packet;
 import lambdavpc.embedded.concrete.packet.Protocol;
 import lambdavpc.embedded.concrete.packet.Trace;
 import lambdavpc.embedded.concrete.request.Authorization.Way;
+import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Spot;
 
@@ -61,10 +63,18 @@ public final class FunctionNetwork implements AutoCloseable {
 
     private record Line(Spot spot, Server server) {}
 
-    /** Puts a new process of a function into one of its subnets, each in turn. */
+    /**
+     * Puts a new process of a function into one of its subnets, each in turn.
+     *
+     * @throws Failure where the network has something in it that no place can be told for
+     */
     public synchronized Spot place(String function) {
-        var faces = network().facesOf(function);
-        return new Spot(function, faces.isEmpty() ? "" : faces.get(placed++ % faces.size()).subnet().id());
+        try {
+            var faces = network().facesOf(function);
+            return new Spot(function, faces.isEmpty() ? "" : faces.get(placed++ % faces.size()).subnet().id());
+        } catch (Unsupported unknown) {
+            throw new Failure("%s cannot be placed: the embedded AWS has no meaning for %s".formatted(function, unknown.getMessage()));
+        }
     }
 
     /** @return names to the addresses that lead to the servers from there, blocked or not */
@@ -133,7 +143,7 @@ public final class FunctionNetwork implements AutoCloseable {
         blocked.remove(line);
         try {
             var face = face(line.spot());
-            var to = line.spot().subnet().isEmpty() || face.isPresent() ? network().resolve(face, line.server().name()) : List.<inet.ipaddr.IPAddress>of();
+            var to = line.spot().subnet().isEmpty() || face.isPresent() ? network().resolve(face, line.server().name()) : List.<IPAddress>of();
             if (to.isEmpty()) {
                 blocked.put(line, "nothing resolves the name there");
                 relay.block(true);

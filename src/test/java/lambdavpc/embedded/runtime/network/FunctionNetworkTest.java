@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.concrete.request.Authorization.Way;
+import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.Spot;
@@ -168,6 +169,13 @@ final class FunctionNetworkTest {
         network.refresh();
         waits(address);
         assertTrue(network.blocked("probe").get(0).contains("the embedded AWS has no meaning for a route with transitGatewayId"), network.blocked("probe").toString());
+    }
+
+    @Test
+    void aPlaceThatCannotBeToldIsAFailureInOneLine() {
+        world = world.without("aws:ec2/subnet:Subnet", "b");
+        assertEquals("probe cannot be placed: the embedded AWS has no meaning for a Subnet outside of this stack, in b",
+                assertThrows(Failure.class, () -> network.place("probe")).getMessage());
     }
 
     @Test
