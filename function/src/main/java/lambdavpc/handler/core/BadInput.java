@@ -1,6 +1,5 @@
 package lambdavpc.handler.core;
 
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /** The caller's mistake: answered with an error object, not counted as a failure of the function. */
 public final class BadInput extends RuntimeException {

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /** The keys of the function's role. Prints without the secret parts. */
 public record Keys(String id, String secret, Optional<String> token) {
@@ -29,7 +28,7 @@ public record Keys(String id, String secret, Optional<String> token) {
             connection.setReadTimeout(WAIT_MILLIS);
             connection.setRequestProperty("Authorization", environment.getOrDefault("AWS_CONTAINER_AUTHORIZATION_TOKEN", ""));
             try (var answer = connection.getInputStream()) {
-                var keys = JsonNode.parser().parse(new String(answer.readAllBytes(), StandardCharsets.UTF_8)).asObject();
+                var keys = JsonNode.parse(new String(answer.readAllBytes(), StandardCharsets.UTF_8)).asObject();
                 return new Keys(keys.get("AccessKeyId").asString(), keys.get("SecretAccessKey").asString(), Optional.of(keys.get("Token").asString()));
             }
         } catch (IOException | RuntimeException e) {

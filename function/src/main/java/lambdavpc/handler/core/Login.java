@@ -1,7 +1,6 @@
 package lambdavpc.handler.core;
 
 import java.util.Objects;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /** A user and what proves it: a password or a signed token. Prints without the proof. */
 public record Login(String user, String password) {
@@ -13,7 +12,7 @@ public record Login(String user, String password) {
     /** Reads a secret's value. */
     static Login parse(String value) {
         try {
-            var fields = JsonNode.parser().parse(value).asObject();
+            var fields = JsonNode.parse(value).asObject();
             return new Login(fields.get("username").asString(), fields.get("password").asString());
         } catch (RuntimeException e) {
             // The parser's own words would quote the value.

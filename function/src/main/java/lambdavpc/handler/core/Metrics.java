@@ -1,10 +1,8 @@
 package lambdavpc.handler.core;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * Metrics that a function tells by its log: CloudWatch finds them in a line of its embedded metric format. That takes no permission, no
@@ -65,6 +63,6 @@ public final class Metrics {
                 .writeFieldName(dimension.name()).writeValue(dimension.value());
         values.forEach(value -> line.writeFieldName(value.name()).writeValue(value.value()));
         properties.forEach(property -> line.writeFieldName(property.name()).writeValue(property.value()));
-        return new String(line.writeEndObject().getBytes(), StandardCharsets.UTF_8);
+        return line.writeEndObject().toString();
     }
 }

@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * Logins from Secrets Manager, by the one call that a function makes on its way to the database. With the JDK's client: the SDK brings
@@ -29,7 +27,8 @@ public final class SecretLogins {
     /** What the service says of a request whose time is not its own; it tells its own then. */
     private static final Set<String> SKEWED = Set.of("InvalidSignatureException", "RequestTimeTooSkewed", "RequestExpired");
 
-    private record Answer(int status, String body, Optional<Instant> date) {}
+    /** @param date when the service answered, in milliseconds since 1970; 0 when it does not tell */
+    private record Answer(int status, String body, long date) {}
 
     private final URI endpoint;
     private final String region;
@@ -48,8 +47,8 @@ public final class SecretLogins {
      * @throws HandlerException when the service refuses, or fails three times, or for four seconds
      */
     public Optional<Login> login(String secret, String stage, Deadline request) {
-        var body = new String(JsonWriter.create().writeStartObject().writeFieldName("SecretId").writeValue(secret)
-                .writeFieldName("VersionStage").writeValue(stage).writeEndObject().getBytes(), StandardCharsets.UTF_8);
+        var body = JsonWriter.create().writeStartObject().writeFieldName("SecretId").writeValue(secret)
+                .writeFieldName("VersionStage").writeValue(stage).writeEndObject().toString();
         var deadline = request.within(ALL);
         var skew = Duration.ZERO;
         for (var attempt = 1;; attempt++) {
@@ -63,8 +62,8 @@ public final class SecretLogins {
                 if (code.equals("ResourceNotFoundException")) {
                     return Optional.empty();
                 }
-                if (!last && SKEWED.contains(code) && skew.isZero() && answer.date().isPresent()) {
-                    skew = Duration.between(Instant.now(), answer.date().get());
+                if (!last && SKEWED.contains(code) && skew.isZero() && answer.date() > 0) {
+                    skew = Duration.between(Instant.now(), Instant.ofEpochMilli(answer.date()));
                     continue;
                 }
                 if (last || !(answer.status() >= 500 || answer.status() == 429 || code.contains("Throttl"))) {
@@ -91,7 +90,9 @@ public final class SecretLogins {
         headers.put("x-amz-target", "secretsmanager.GetSecretValue");
         role.token().ifPresent(token -> headers.put("x-amz-security-token", token));
         var canonical = new StringBuilder("POST\n/\n\n");
-        headers.forEach((name, value) -> canonical.append(name).append(':').append(value).append('\n'));
+        for (var header : headers.entrySet()) {
+            canonical.append(header.getKey()).append(':').append(header.getValue()).append('\n');
+        }
         var signed = String.join(";", headers.keySet());
         canonical.append('\n').append(signed).append('\n').append(headers.get("x-amz-content-sha256"));
 
@@ -101,7 +102,9 @@ public final class SecretLogins {
             connection.setConnectTimeout(Math.min(CONNECT_MILLIS, wait));
             connection.setReadTimeout(Math.min(READ_MILLIS, wait));
             connection.setInstanceFollowRedirects(false);
-            headers.forEach(connection::setRequestProperty);
+            for (var header : headers.entrySet()) {
+                connection.setRequestProperty(header.getKey(), header.getValue());
+            }
             connection.setRequestProperty("Authorization", "AWS4-HMAC-SHA256 Credential=" + signature.credential(role)
                     + ", SignedHeaders=" + signed + ", Signature=" + signature.of(canonical.toString(), role));
             connection.setDoOutput(true);
@@ -110,13 +113,12 @@ public final class SecretLogins {
             }
             var status = connection.getResponseCode();
             try (var input = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-                var date = Optional.of(connection.getDate()).filter(millis -> millis > 0).map(Instant::ofEpochMilli);
                 var bytes = input == null ? new byte[0] : input.readAllBytes();
                 // The JDK's client takes an answer for whole that was cut short.
                 if (connection.getContentLengthLong() > bytes.length) {
                     throw new EOFException();
                 }
-                return new Answer(status, new String(bytes, StandardCharsets.UTF_8), date);
+                return new Answer(status, new String(bytes, StandardCharsets.UTF_8), connection.getDate());
             }
         } finally {
             // Nothing is asked again for minutes, and a snapshot must not hold a connection.
@@ -126,7 +128,7 @@ public final class SecretLogins {
 
     private static String secretString(String body) {
         try {
-            return JsonNode.parser().parse(body).asObject().get("SecretString").asString();
+            return JsonNode.parse(body).asObject().get("SecretString").asString();
         } catch (RuntimeException e) {
             // The parser's own words would quote the answer.
             throw new HandlerException("Secret", "Secrets Manager answers with something else than a secret's text");
@@ -135,7 +137,7 @@ public final class SecretLogins {
 
     private static String code(Answer answer) {
         try {
-            var type = JsonNode.parser().parse(answer.body()).asObject().get("__type").asString();
+            var type = JsonNode.parse(answer.body()).asObject().get("__type").asString();
             return type.substring(type.indexOf('#') + 1);
         } catch (RuntimeException e) {
             return "status " + answer.status();

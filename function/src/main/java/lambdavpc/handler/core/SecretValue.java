@@ -1,7 +1,6 @@
 package lambdavpc.handler.core;
 
 import java.util.Optional;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /**
  * What a version of a database's secret says.
@@ -12,7 +11,7 @@ public record SecretValue(Login login, Optional<String> host) {
     /** Empty when the text is not a JSON object with username and password. */
     public static Optional<SecretValue> parse(String text) {
         try {
-            return Optional.of(new SecretValue(Login.parse(text), JsonNode.parser().parse(text).field("host").map(JsonNode::asString)));
+            return Optional.of(new SecretValue(Login.parse(text), JsonNode.parse(text).field("host").map(JsonNode::asString)));
         } catch (RuntimeException e) {
             return Optional.empty();
         }

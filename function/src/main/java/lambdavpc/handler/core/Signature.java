@@ -5,17 +5,18 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signature Version 4: the part that all requests share. Its own because the SDK's way to the same signature takes a third of a cold start. */
 record Signature(String region, String service, String time) {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
     static Signature at(Instant time, String region, String service) {
-        return new Signature(region, service, TIME.format(time));
+        var utc = time.atOffset(ZoneOffset.UTC);
+        // 20261123T090530Z, by arithmetic: the JDK's formatters are a fiftieth of a cold start.
+        var date = (utc.getYear() * 100L + utc.getMonthValue()) * 100 + utc.getDayOfMonth();
+        var digits = String.valueOf(((date * 100 + utc.getHour()) * 100 + utc.getMinute()) * 100 + utc.getSecond());
+        return new Signature(region, service, digits.substring(0, 8) + "T" + digits.substring(8) + "Z");
     }
 
     String credential(Keys keys) {

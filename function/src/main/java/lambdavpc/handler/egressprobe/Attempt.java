@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 import lambdavpc.handler.core.Deadline;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
+import lambdavpc.handler.core.JsonWriter;
 
 /**
  * One HEAD request over a connection of its own: a connection that is kept would go on working after the NAT has lost its table, or has no

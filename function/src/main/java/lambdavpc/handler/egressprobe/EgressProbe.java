@@ -12,10 +12,10 @@ import javax.net.ssl.SSLSocketFactory;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Handler;
 import lambdavpc.handler.core.HandlerException;
+import lambdavpc.handler.core.JsonNode;
+import lambdavpc.handler.core.JsonWriter;
 import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Metrics;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * Asks whether the internet can be reached from its zone, and tells it as metrics: {@code EgressSucceeded} is 1 when at least one target

@@ -9,14 +9,14 @@ import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Failure;
 import lambdavpc.handler.core.Handler;
 import lambdavpc.handler.core.HandlerException;
+import lambdavpc.handler.core.JsonNode;
+import lambdavpc.handler.core.JsonWriter;
 import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Master;
 import lambdavpc.handler.core.Secrets;
 import lambdavpc.handler.core.Settings;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * Brings the database to the version of this jar: {@code {}} gives {@code {"version": "1", "applied": 1}}.

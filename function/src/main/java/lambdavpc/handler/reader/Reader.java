@@ -10,12 +10,12 @@ import lambdavpc.handler.core.Authentication;
 import lambdavpc.handler.core.BadInput;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Handler;
+import lambdavpc.handler.core.JsonNode;
+import lambdavpc.handler.core.JsonWriter;
 import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Session;
 import lambdavpc.handler.core.Settings;
 import org.crac.Core;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * Reads notes: {@code {"after": 0, "limit": 10}} gives {@code {"notes": [{"id": 1, "body": "..."}], "sentinel": "..."}}.

@@ -16,14 +16,14 @@ import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Failure;
 import lambdavpc.handler.core.Handler;
 import lambdavpc.handler.core.HandlerException;
+import lambdavpc.handler.core.JsonNode;
+import lambdavpc.handler.core.JsonWriter;
 import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Login;
 import lambdavpc.handler.core.Master;
 import lambdavpc.handler.core.SecretValue;
 import lambdavpc.handler.core.Secrets;
 import lambdavpc.handler.core.Settings;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * Secrets Manager's four steps, for the app's secret. Each can be repeated; one that dies leaves a secret that works, and the next run completes it.

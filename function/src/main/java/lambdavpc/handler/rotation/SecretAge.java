@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import lambdavpc.handler.core.BadInput;
+import lambdavpc.handler.core.JsonNode;
+import lambdavpc.handler.core.JsonWriter;
 import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Metrics;
 import lambdavpc.handler.core.Secrets;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * Tells how long ago the secret was last rotated, as the metric {@code SecretAgeDays}. An alarm sees a week back at most, so it cannot count

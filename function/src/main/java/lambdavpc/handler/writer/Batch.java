@@ -1,18 +1,15 @@
 package lambdavpc.handler.writer;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import lambdavpc.handler.core.BadInput;
 import lambdavpc.handler.core.HandlerException;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonToken;
+import lambdavpc.handler.core.JsonNode;
 
 /**
  * What Lambda hands over of a queue.
@@ -26,8 +23,6 @@ record Batch(List<Note> notes, Map<String, String> poison) {
     static final int LONGEST = 10_000;
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final String ALLOWED = "{\"text\": \"...\"} with 1 to " + LONGEST + " characters";
-    /** The SDK's own JSON: its friendlier front ignores comments and whatever stands after the first value. */
-    private static final JsonFactory JSON = JsonFactory.builder().build().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     /**
      * @throws BadInput         when this is no delivery at all, but somebody's try
@@ -63,29 +58,23 @@ record Batch(List<Note> notes, Map<String, String> poison) {
         if (body == null) {
             throw poison("nothing");
         }
-        String text = null;
-        try (var json = JSON.createParser(body)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw poison("JSON of another type");
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                if (!json.currentName().equals("text")) {
-                    throw poison("a field that is not known");
-                }
-                if (json.nextToken() != JsonToken.VALUE_STRING) {
-                    throw poison("a text of another type");
-                }
-                text = json.getText();
-            }
-            if (json.nextToken() != null) {
-                throw poison("more than one JSON value");
-            }
-        } catch (IOException e) {
+        JsonNode node;
+        try {
+            node = JsonNode.parse(body);
+        } catch (IllegalArgumentException e) {
             throw poison("text that is not JSON");
         }
-        if (text == null) {
-            throw poison("no text");
+        if (!node.isObject()) {
+            throw poison("JSON of another type");
         }
+        if (!Set.of("text").containsAll(node.asObject().keySet())) {
+            throw poison("a field that is not known");
+        }
+        var value = node.field("text").orElseThrow(() -> poison("no text"));
+        if (!value.isString()) {
+            throw poison("a text of another type");
+        }
+        var text = value.asString();
         if (text.codePoints().anyMatch(point -> point == 0 || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
             throw poison("a character that is none");
         }

@@ -10,12 +10,12 @@ import lambdavpc.handler.core.Backoff;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Failure;
 import lambdavpc.handler.core.Handler;
+import lambdavpc.handler.core.JsonNode;
+import lambdavpc.handler.core.JsonWriter;
 import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Session;
 import lambdavpc.handler.core.Settings;
 import org.crac.Core;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
-import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
 /**
  * Writes notes from a queue: each message {@code {"text": "..."}} of the SQS event becomes one note, however often it is delivered. Answers with
