@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import lambdavpc.handler.core.Authentication;
 import lambdavpc.handler.core.Deadline;
@@ -19,16 +20,23 @@ import lambdavpc.handler.core.Settings;
 /**
  * A function that times others in its own process: each request calls the reader and does the same query in plain JDBC, by turns, so many
  * times as its input says. The answer: microseconds of the reader's 50th and 99th percentile, and of plain JDBC's.
+ *
+ * <p>Plain JDBC is the loop that somebody writes who has a connection and wants the page: the same SQL, prepared, run and closed for each
+ * request (after five of them it is prepared on the server, as the reader's is), on a connection with the same properties, its rows taken into a
+ * list of the same kind. It reads no request, makes no answer, logs no line, has no deadline and no second try: their price is what the ratio tells.
  */
 public final class Warm implements RequestStreamHandler {
     private static final byte[] INPUT = "{\"limit\":10}".getBytes(StandardCharsets.UTF_8);
+
+    private record Note(long id, String body) {}
 
     private final Reader reader = new Reader();
     private final Connection connection;
 
     public Warm() throws SQLException {
         var settings = Settings.from(System.getenv());
-        connection = settings.engine().open(settings, Authentication.of(settings).login(), Deadline.in(Duration.ofSeconds(10)));
+        var soon = Deadline.in(Duration.ofSeconds(10));
+        connection = settings.engine().open(settings, Authentication.of(settings).login(soon), soon);
     }
 
     @Override
@@ -69,18 +77,23 @@ public final class Warm implements RequestStreamHandler {
 
     private long jdbc() throws SQLException {
         var began = System.nanoTime();
-        var read = 0;
+        var sentinel = "";
+        var notes = new ArrayList<Note>();
         try (var statement = connection.prepareStatement(Reader.SQL)) {
             statement.setLong(1, 0);
             statement.setInt(2, 10);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    read += rows.getString(1).length() + rows.getString(3).length() + (rows.getLong(2) > 0 ? 1 : 0);
+                    sentinel = rows.getString(1);
+                    var id = rows.getLong(2);
+                    if (!rows.wasNull()) {
+                        notes.add(new Note(id, rows.getString(3)));
+                    }
                 }
             }
         }
         var took = System.nanoTime() - began;
-        if (read < 100) {
+        if (sentinel.isEmpty() || notes.isEmpty()) {
             throw new SQLException("nothing was read");
         }
         return took;

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a database's name leads to: an address that can be made to lead elsewhere, as a fail-over does. */
 public final class Relay implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Duration delay;
     private volatile int target;
 
     public Relay(int target) throws IOException {
@@ -21,7 +24,13 @@ public final class Relay implements AutoCloseable {
 
     /** @param port 0 for a free one */
     public Relay(String address, int port, int target) throws IOException {
+        this(address, port, target, Duration.ZERO);
+    }
+
+    /** @param delay of what is sent, each way, as a network between the two would have it */
+    public Relay(String address, int port, int target, Duration delay) throws IOException {
         this.target = target;
+        this.delay = delay;
         listener = new ServerSocket(port, 50, InetAddress.getByName(address));
         background(this::accept);
     }
@@ -66,9 +75,16 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private static void pump(Socket from, Socket to) throws IOException {
+    private void pump(Socket from, Socket to) throws IOException {
+        to.setTcpNoDelay(true);
+        var buffer = new byte[1 << 16];
         try (from; to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (int length; (length = from.getInputStream().read(buffer)) >= 0;) {
+                if (!delay.isZero()) {
+                    LockSupport.parkNanos(delay.toNanos());
+                }
+                to.getOutputStream().write(buffer, 0, length);
+            }
         }
     }
 
