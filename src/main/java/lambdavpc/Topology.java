@@ -66,7 +66,7 @@ public final class Topology extends ComponentResource {
 
         probes.deploy(access);
         new Audit("audit", deployment.auditArgs(), child);
-        registerOutputs(Map.of("decisions", Output.of(Map.of("zoneLoss", settings.recovery().zoneLoss().name()))));
+        registerOutputs(Map.of("decisions", Output.of(settings.decisions())));
         outputs.putAll(Map.of("vpcId", deployment.network().vpcId(), "databaseAddress", database.address(),
                 "reader", reading.functionName(), "writer", writing.functionName(), "queueUrl", writes.url(), "schemaVersion", migrated.result()));
         outputs.putAll(login.outputs());

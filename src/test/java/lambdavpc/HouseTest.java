@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The arrows of the house: they point one way, and each is drawn in docs/architecture.md. */
 @AnalyzeClasses(packages = "lambdavpc", importOptions = DoNotIncludeTests.class)
 class HouseTest {
-    private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.cli.."};
+    private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.report..", "lambdavpc.cli.."};
     private static final String[] ROOMS = {"lambdavpc.network..", "lambdavpc.access..", "lambdavpc.database..", "lambdavpc.secret..", "lambdavpc.endpoint..",
         "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.monitoring..", "lambdavpc.audit..", "lambdavpc.encryption..", "lambdavpc.iam.."};
 
@@ -58,12 +58,12 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("lambdavpc.graph..")
-            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.cli..", "lambdavpc.settings..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.report..", "lambdavpc.cli..", "lambdavpc.settings..")
             .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 
     @ArchTest
     static final ArchRule theEmbeddedAwsKnowsOnlyTheGraph = noClasses().that().resideInAPackage("lambdavpc.embedded..")
-            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.proof..", "lambdavpc.cli..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.proof..", "lambdavpc.report..", "lambdavpc.cli..")
             .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 
     /** It reads a world or a graph and nothing of what behaviours and runtime make of them: the second opinion has no first one in it. */
@@ -75,6 +75,12 @@ class HouseTest {
     /** The two evaluators check each other: neither may borrow from the other. */
     @ArchTest
     static final ArchRule theProofKnowsOnlyTheGraph = noClasses().that().resideInAPackage("lambdavpc.proof..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.embedded..", "lambdavpc.report..", "lambdavpc.cli..")
+            .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
+
+    /** It shows what is decided and decides nothing. */
+    @ArchTest
+    static final ArchRule theReportKnowsTheProofAndTheGraph = noClasses().that().resideInAPackage("lambdavpc.report..")
             .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.embedded..", "lambdavpc.cli..")
             .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
         name = "lambda-vpc",
         description = "Lambda functions next to a private database: deployed by Pulumi, also on this machine without an AWS account.",
         subcommands = {DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class, QueueCommand.class, AlarmsCommand.class, TraceCommand.class,
-            SimulateCommand.class, WhoCanCommand.class},
+            CheckCommand.class, SimulateCommand.class, WhoCanCommand.class},
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
@@ -20,21 +20,24 @@ public final class Main {
         System.exit(run(arguments));
     }
 
-    /** @return the exit status: 0, 1 where the work failed, 2 where the arguments are wrong, or the engine's own */
+    /** @return the exit status: 0, 1 where the work failed, 2 where the arguments are wrong, the engine's own, or what a command says itself */
     static int run(String... arguments) {
+        return line().execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+
+    static CommandLine line() {
         var line = new CommandLine(new Main()).setExpandAtFiles(false);
         line.getSubcommands().get("embedded").setUnmatchedOptionsArePositionalParams(true);
         return line.setExecutionExceptionHandler((problem, command, parsed) -> {
                     command.getErr().println("lambda-vpc: " + line(problem));
-                    return 1;
+                    return command.getCommandSpec().exitCodeOnExecutionException();
                 })
-                .setParameterExceptionHandler(Main::explain)
-                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+                .setParameterExceptionHandler(Main::explain);
     }
 
     private static int explain(ParameterException problem, String[] arguments) {
         problem.getCommandLine().getErr().println("lambda-vpc: %s; see bin/lambda-vpc --help".formatted(problem.getMessage()));
-        return 2;
+        return problem.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static String line(Exception problem) {

@@ -2,6 +2,8 @@ package lambdavpc.settings;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
@@ -22,6 +24,7 @@ import lambdavpc.secret.Users;
  *
  * @param prefix      first part of every fixed name: project and stack
  * @param alarmEmails who is told of alarms
+ * @param alarmReach  whether somebody must be told
  */
 public record Settings(
         String prefix,
@@ -33,9 +36,20 @@ public record Settings(
         QueueSettings queue,
         EgressSettings egress,
         List<String> alarmEmails,
+        AlarmReach alarmReach,
         EncryptionKeys.Owner keys,
         AuditSettings audit,
         RecoverySettings recovery) {
+
+    /** What the profile takes upon itself, by name: the proof measures the resources by it. */
+    public Map<String, String> decisions() {
+        return Map.of("zoneLoss", recovery.zoneLoss().name(), "onDelete", database.onDelete().name(), "alarms", alarmReach.name(),
+                "cloudTrail", word(audit.cloudTrail()), "guardDuty", word(audit.guardDuty()));
+    }
+
+    private static String word(Singleton singleton) {
+        return singleton.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+    }
 
     /** @param notOverlapping blocks of networks that this one is or will be connected with */
     public record NetworkSettings(String cidrBlock, int zones, List<String> availabilityZoneIds, String natInstanceType, Nat nat,
@@ -62,6 +76,13 @@ public record Settings(
             boolean keepOnDelete) {}
 
     public record RecoverySettings(ZoneLoss zoneLoss) {}
+
+    /** How far alarms go: a decision too, for an alarm that nobody hears of is none. */
+    public enum AlarmReach {
+        MAIL,
+        /** They are seen by who looks. */
+        CONSOLE
+    }
 
     /** What losing an availability zone may do: a decision, not an accident. */
     public enum ZoneLoss {

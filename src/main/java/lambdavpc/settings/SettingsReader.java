@@ -23,6 +23,7 @@ import lambdavpc.queue.Delivery;
 import lambdavpc.queue.QueueArgs;
 import lambdavpc.secret.RotationArgs;
 import lambdavpc.secret.Users;
+import lambdavpc.settings.Settings.AlarmReach;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.EgressSettings;
@@ -104,7 +105,7 @@ public final class SettingsReader {
     private Settings settings(String prefix) {
         var network = network();
         return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network), alarmEmails(),
-                keys(), audit(), recovery());
+                alarmReach(), keys(), audit(), recovery());
     }
 
     private String prefix(String stack) {
@@ -273,6 +274,15 @@ public final class SettingsReader {
             section.problem("emails", emails.toString(), "each address once", "remove the second one");
         }
         return emails;
+    }
+
+    private AlarmReach alarmReach() {
+        var section = sections.get("alarms");
+        var reach = section.choice("reach", AlarmReach.MAIL, Map.of("mail", AlarmReach.MAIL, "console", AlarmReach.CONSOLE));
+        if (reach == AlarmReach.CONSOLE && !section.texts("emails").isEmpty()) {
+            section.problem("reach", "console", "mail, since alarms.emails names somebody", "leave it out, or leave the emails out");
+        }
+        return reach;
     }
 
     private Owner keys() {

@@ -147,6 +147,8 @@ class SettingsReaderTest {
             egress     | {"targets":["https://a.b","https://b.b","https://c.b","https://d.b","https://e.b","https://f.b"]} | egress.targets
             alarms     | {"emails":["oncall"]}                        | alarms.emails
             alarms     | {"emails":["a@b.example","a@b.example"]}     | alarms.emails
+            alarms     | {"reach":"pager"}                            | alarms.reach
+            alarms     | {"reach":"console","emails":["a@b.example"]} | alarms.reach
             encryption | {"keys":"mine"}                              | encryption.keys
             audit      | {"cloudTrail":"adopt"}                       | audit.cloudTrail
             audit      | {"guardDuty":{"adobt":"x"}}                  | audit.guardDuty.adobt audit.guardDuty

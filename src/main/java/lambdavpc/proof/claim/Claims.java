@@ -11,7 +11,8 @@ public final class Claims {
             new NobodyOnTheInternetReachesTheDatabase(), new OnlyDeclaredFunctionsReachTheDatabase(), new NoInternetUnasked(),
             new EveryFunctionReachesWhatItDeclared(), new NatsAdmitNothing(), new AnyZoneMayBeLost(),
             new OnlyGrantedRolesRead(), new FunctionsReadThroughTheEndpoint(), new GrantedReadsAreAllowed(), new RolesDoNothingElse(),
-            new EachLayerStopsItsClass(), new PasswordsRotate(), new NoSecretValues());
+            new EachLayerStopsItsClass(), new StoredDataIsEncryptedAndSurvives(), new PasswordsRotate(), new NoSecretValues(), new BackupsAreCopiedAndRestored(),
+            new FlowLogsSeeEverything(), new TrailCannotBeSilenced(), new GuardDutyIsOn(), new AlarmsReachSomeone(), new CostStaysUnderTheBudget());
 
     private Claims() {}
 
@@ -26,6 +27,10 @@ public final class Claims {
             return claim.decide(facts);
         } catch (NotModelled construct) {
             return new Inconclusive(List.of(construct));
+        } catch (RuntimeException | StackOverflowError defect) {
+            // A claim that breaks has decided nothing, and takes no other with it.
+            var where = defect.getStackTrace().length > 0 ? " at " + defect.getStackTrace()[0] : "";
+            return new Inconclusive(List.of(new NotModelled("this (a defect of lambda-vpc: %s%s; please report this line)".formatted(defect, where), "")));
         }
     }
 }

@@ -17,6 +17,7 @@ public final class Facts {
     private Network network;
     private Functions functions;
     private List<Promise> promises;
+    private List<Connection> connections;
     private Iam iam;
     private SecretAccess secrets;
 
@@ -58,6 +59,14 @@ public final class Facts {
             promises = Promise.of(this);
         }
         return promises;
+    }
+
+    /** Who connects to what. */
+    public List<Connection> connections() {
+        if (connections == null) {
+            connections = Connection.all(this);
+        }
+        return connections;
     }
 
     /** Who there is and what policies say. */

@@ -11,7 +11,6 @@ import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
 import lambdavpc.proof.claim.Verdict.Refuted;
 import lambdavpc.proof.principal.Authorization;
-import lambdavpc.proof.principal.Box;
 import lambdavpc.proof.principal.Guarded;
 import lambdavpc.proof.principal.Iam;
 import lambdavpc.proof.principal.Layers;
@@ -25,17 +24,11 @@ import lambdavpc.proof.principal.Strings;
 /** P1. For each secret, everybody else in and outside of the account, with all permissions that their own account can give. */
 final class OnlyGrantedRolesRead implements Claim {
     private static final Strings ASSUME = Strings.of("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity");
-    /** Whoever may do one of these can give access to themselves or others. */
-    private static final Strings POWERS = Strings.of("iam:putrolepolicy", "iam:attachrolepolicy", "iam:updateassumerolepolicy",
-            "iam:createpolicyversion", "iam:setdefaultpolicyversion", "iam:deleterolepermissionsboundary", "iam:putuserpolicy",
-            "iam:attachuserpolicy", "iam:passrole", "secretsmanager:putresourcepolicy", "secretsmanager:deleteresourcepolicy",
-            "secretsmanager:rotatesecret", "kms:putkeypolicy", "kms:creategrant", "lambda:updatefunctioncode",
-            "lambda:updatefunctionconfiguration", "ec2:modifyvpcendpoint", "rds:modifydbinstance");
 
     @Override
     public About about() {
         return new About("P1", "Only the granted roles can read the secrets' values, over all principals in and outside the account",
-                "Add resource policies to secrets", List.of("SecretsManager.1"));
+                "Add resource policies to secrets", List.of());
     }
 
     private record Opening(String sentence, List<Evidence> evidence) {}
@@ -63,7 +56,7 @@ final class OnlyGrantedRolesRead implements Claim {
         if (!openings.isEmpty()) {
             return new Refuted(openings.get(0).sentence(), openings.stream().flatMap(opening -> opening.evidence().stream()).distinct().toList());
         }
-        because.add(trusted(facts.iam()));
+        because.add(trusted(facts));
         return new Proved(because);
     }
 
@@ -120,9 +113,8 @@ final class OnlyGrantedRolesRead implements Claim {
         return openings;
     }
 
-    private static Evidence trusted(Iam iam) {
-        var own = iam.own().stream().filter(principal -> !new Authorization(principal, new Layers(iam.account(), List.of(), false, Optional.empty()))
-                .allowed(Box.of(POWERS, Strings.ALL)).isEmpty()).toList();
+    private static Evidence trusted(Facts facts) {
+        var own = Assumptions.trusted(facts);
         return new Evidence("trusted, for they may change policies, roles or code: whoever administers the account%s".formatted(
                 own.stream().map(principal -> ", " + principal.label()).collect(Collectors.joining())), own.stream().map(Principal::urn).toList());
     }

@@ -17,6 +17,11 @@ public record Packet(int protocol, BigInteger source, int sourcePort, BigInteger
         return "%s %s to %s%s".formatted(protocolName(protocol), at(source, ports ? sourcePort : -1), at(destination, ports ? destinationPort : -1), detail);
     }
 
+    /** {@code TCP 5432}: what it asks for, wherever. */
+    public String service() {
+        return protocol == TCP || protocol == UDP ? "%s %d".formatted(protocolName(protocol), destinationPort) : protocolName(protocol);
+    }
+
     static String protocolName(int protocol) {
         return switch (protocol) {
             case ICMP -> "ICMP";

@@ -1,0 +1,193 @@
+package lambdavpc.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lambdavpc.App;
+import lambdavpc.embedded.EmbeddedAws;
+import lambdavpc.embedded.Region;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.engine.InProcessDeployment;
+import lambdavpc.graph.InProcessEngine;
+import lambdavpc.graph.Profile;
+import lambdavpc.graph.ProgramFailed;
+import lambdavpc.graph.ResourceGraph;
+import lambdavpc.proof.claim.Claims;
+import lambdavpc.report.Changes;
+import lambdavpc.report.Changes.Baseline;
+import lambdavpc.report.ReportModel;
+import lambdavpc.report.TextReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/lambda-vpc check prod}. */
+@Command(
+        name = "check",
+        description = "Decides every promise of the design for a profile, before anything is deployed, or for a state of any Pulumi AWS program.",
+        footer = {"", "check prod; check --state state.json; check dev --explain N2; check prod --format html --output report.html"},
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:every claim is proved, accepted by the profile's own decision, or not applicable", "1:a claim is refuted",
+            "2:none is refuted, but one could not be decided; it names what has no meaning here", "3:bad input"},
+        exitCodeOnInvalidInput = CheckCommand.BAD_INPUT,
+        exitCodeOnExecutionException = CheckCommand.INCONCLUSIVE,
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    static final int REFUTED = 1;
+    static final int INCONCLUSIVE = 2;
+    static final int BAD_INPUT = 3;
+    private static final int WIDTH_OF_A_PIPE = 100;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "STACK", description = "dev (default) or prod, or a profile of yours.")
+    private String given;
+
+    @Option(names = {"-s", "--stack"}, paramLabel = "STACK", description = "The same.")
+    private String stack;
+
+    @Option(names = "--state", paramLabel = "FILE", description = "Instead of a profile: what `pulumi stack export` or `pulumi preview --json` wrote.")
+    private Path state;
+
+    @Option(names = "--format", defaultValue = "text", description = "${COMPLETION-CANDIDATES}; text by default.")
+    private Format format;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Where the report goes; standard output by default.")
+    private Path output;
+
+    @Option(names = "--claim", split = ",", paramLabel = "ID", description = "Only these claims: N2, or N1,N2.")
+    private Set<String> claims = Set.of();
+
+    @Option(names = "--explain", paramLabel = "ID", description = "One claim, with every resource that it stands on or that is in its way.")
+    private String explain;
+
+    @Option(names = "--baseline", paramLabel = "FILE", description = "A report in JSON, or a state: also tells what access or way is new since.")
+    private Path baseline;
+
+    @Spec
+    private CommandSpec spec;
+
+    enum Format { text }
+
+    @Override
+    public Integer call() {
+        try {
+            var model = ReportModel.of(subject(), graph(), claims());
+            write(text(model));
+            return switch (model.outcome()) {
+                case HELD -> 0;
+                case REFUTED -> REFUTED;
+                case INCONCLUSIVE -> INCONCLUSIVE;
+            };
+        } catch (Failure | ProgramFailed e) {
+            spec.commandLine().getErr().println("lambda-vpc: " + e.getMessage());
+            return BAD_INPUT;
+        }
+    }
+
+    private String text(ReportModel model) {
+        var columns = output == null ? Integer.getInteger("lambdavpc.columns", 0) : 0;
+        var colour = columns > 0 && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        var width = columns > 0 ? columns : WIDTH_OF_A_PIPE;
+        var report = explain != null ? TextReport.explanation(model, width, colour) : TextReport.table(model, width, colour);
+        return baseline == null ? report : report + "\n" + TextReport.changes(Changes.between(Baseline.of(ReportModel.of("", read(baseline), Set.of())), model), width);
+    }
+
+    private String stack() {
+        if (given != null && stack != null && !given.equals(stack)) {
+            throw new ParameterException(spec.commandLine(), "got two stacks, %s and %s; allowed: one; leave one out".formatted(given, stack));
+        }
+        return given != null ? given : stack != null ? stack : "dev";
+    }
+
+    private String subject() {
+        if (state != null && (given != null || stack != null)) {
+            throw new ParameterException(spec.commandLine(), "got a stack and --state; allowed: one of them; leave one out");
+        }
+        return state == null ? "stack " + stack() : "state " + state.getFileName();
+    }
+
+    private Set<String> claims() {
+        var wanted = Stream.concat(claims.stream(), Stream.ofNullable(explain)).map(id -> id.strip().toUpperCase(Locale.ROOT))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        var known = Claims.ALL.stream().map(claim -> claim.about().id()).toList();
+        wanted.stream().filter(id -> !known.contains(id)).findFirst().ifPresent(id -> {
+            throw new ParameterException(spec.commandLine(), "claim: got %s; allowed: %s; choose some of them".formatted(id, String.join(", ", known)));
+        });
+        return wanted;
+    }
+
+    private ResourceGraph graph() {
+        return state == null ? run(stack()) : read(state);
+    }
+
+    /** The program, in this process and against an embedded AWS that has nothing yet. */
+    private ResourceGraph run(String stack) {
+        var root = StackFolder.ofThisProgram();
+        var profiles = StackFolder.profiles(root);
+        if (!profiles.contains(stack)) {
+            throw new Failure("stack: got %s; allowed: %s (Pulumi.<stack>.yaml); choose one, or give a --state".formatted(stack, String.join(", ", profiles)));
+        }
+        try {
+            var config = Profile.read(root, stack);
+            var region = config.get("aws:region");
+            if (region == null) {
+                throw new Failure("aws:region: got none; allowed: an AWS region; add it to Pulumi.%s.yaml".formatted(stack));
+            }
+            var aws = EmbeddedAws.of(new Region(region), World.EMPTY, world -> {});
+            return new InProcessEngine(StackFolder.PROJECT, stack, config, false).run(App.program(config), new InProcessDeployment(aws));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure("Pulumi.%s.yaml: %s".formatted(stack, e.getMessage()));
+        }
+    }
+
+    private static ResourceGraph read(Path file) {
+        try {
+            var graph = ResourceGraph.read(json(file));
+            if (graph.all().noneMatch(resource -> resource.type().startsWith("aws:"))) {
+                throw new Failure("%s: got a state without one AWS resource; allowed: one of a Pulumi AWS program; export it again".formatted(file));
+            }
+            return graph;
+        } catch (IllegalArgumentException | IllegalStateException | ClassCastException | UnsupportedOperationException e) {
+            throw new Failure("%s: got %s; allowed: what `pulumi stack export` or `pulumi preview --json` writes; export it again".formatted(file,
+                    e instanceof IllegalArgumentException ? e.getMessage() : "JSON of another kind"));
+        }
+    }
+
+    private static JsonObject json(Path file) {
+        try (var reader = Files.newBufferedReader(file)) {
+            return JsonParser.parseReader(reader).getAsJsonObject();
+        } catch (NoSuchFileException e) {
+            throw new Failure("%s: there is no such file; allowed: what `pulumi stack export` wrote; correct the path".formatted(file));
+        } catch (IOException e) {
+            throw new Failure("%s: cannot be read: %s".formatted(file, e.getMessage()));
+        } catch (JsonParseException | IllegalStateException e) {
+            throw new Failure("%s: got no JSON object; allowed: what `pulumi stack export` or `pulumi preview --json` writes; export it again".formatted(file));
+        }
+    }
+
+    private void write(String report) {
+        if (output == null) {
+            spec.commandLine().getOut().print(report);
+            spec.commandLine().getOut().flush();
+            return;
+        }
+        try {
+            Files.writeString(output, report);
+        } catch (IOException e) {
+            throw new Failure("--output: cannot write %s (%s); allowed: a file in a folder that exists; choose another".formatted(output, e.getClass().getSimpleName()));
+        }
+    }
+}

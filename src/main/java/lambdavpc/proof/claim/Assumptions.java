@@ -1,0 +1,44 @@
+package lambdavpc.proof.claim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lambdavpc.proof.principal.Authorization;
+import lambdavpc.proof.principal.Box;
+import lambdavpc.proof.principal.Layers;
+import lambdavpc.proof.principal.Principal;
+import lambdavpc.proof.principal.Strings;
+
+/** What every verdict stands on and nobody here can decide. */
+public final class Assumptions {
+    /** Whoever may do one of these can give access to themselves or others. */
+    private static final Strings POWERS = Strings.of("iam:putrolepolicy", "iam:attachrolepolicy", "iam:updateassumerolepolicy",
+            "iam:createpolicyversion", "iam:setdefaultpolicyversion", "iam:deleterolepermissionsboundary", "iam:putuserpolicy",
+            "iam:attachuserpolicy", "iam:passrole", "secretsmanager:putresourcepolicy", "secretsmanager:deleteresourcepolicy",
+            "secretsmanager:rotatesecret", "kms:putkeypolicy", "kms:creategrant", "lambda:updatefunctioncode",
+            "lambda:updatefunctionconfiguration", "ec2:modifyvpcendpoint", "rds:modifydbinstance");
+
+    private Assumptions() {}
+
+    public static List<String> of(Facts facts) {
+        var assumptions = new ArrayList<>(List.of(
+                "The program or state that was read is all there is: a rule, route, policy or peering that somebody made by hand is not seen.",
+                "AWS decides about packets and requests as its documentation says; organisation policies (SCP, RCP) only take away.",
+                "DNS stays as a channel out: Amazon's resolver answers every interface, whatever rules and routes say.",
+                "Whoever administers the account is trusted, and so is the code that is deployed with a grant."));
+        if (facts.model().ofType("aws:rds/instance:Instance").stream().anyMatch(database -> database.flag("manageMasterUserPassword", false))) {
+            assumptions.add("RDS guards the policy of the master secret that it keeps; roles and the endpoint are decided here.");
+        }
+        if (!facts.intent().declared()) {
+            assumptions.add("This program registers no grants and no decisions: what was meant is not known, and claims about it are inconclusive.");
+        }
+        return assumptions;
+    }
+
+    /** Roles and users of the stack that may change policies, roles or code, and with them every verdict. */
+    public static List<Principal> trusted(Facts facts) {
+        var iam = facts.iam();
+        var alone = new Layers(iam.account(), List.of(), false, Optional.empty());
+        return iam.own().stream().filter(principal -> !new Authorization(principal, alone).allowed(Box.of(POWERS, Strings.ALL)).isEmpty()).toList();
+    }
+}

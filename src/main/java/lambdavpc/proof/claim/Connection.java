@@ -1,0 +1,85 @@
+package lambdavpc.proof.claim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import lambdavpc.proof.packet.Interface;
+import lambdavpc.proof.packet.Interfaces.Database;
+import lambdavpc.proof.packet.Packet;
+import lambdavpc.proof.packet.Packets;
+import lambdavpc.proof.packet.Reach.Leaning;
+
+/**
+ * Who connects to what. The claims decide; this says it for a picture and for what is new since another report.
+ *
+ * @param from    URN, or {@link #INTERNET}, or {@code anything in <subnet>}
+ * @param to      URN, or {@link #INTERNET}
+ * @param traffic {@code TCP 5432}; of what nobody granted the smallest packet
+ * @param reason  why a granted one does not work; else empty
+ */
+public record Connection(String from, String to, String traffic, Grant grant, String reason) {
+    public static final String INTERNET = "the internet";
+
+    public enum Grant {
+        /** It was granted, and it works. */
+        KEPT,
+        /** It was granted, and it does not work. */
+        BROKEN,
+        /** Nobody granted it, and it works. */
+        NONE
+    }
+
+    public static List<Connection> all(Facts facts) {
+        var promises = facts.intent().declared() ? facts.promises() : List.<Promise>of();
+        var all = new ArrayList<Connection>();
+        promises.forEach(promise -> all.addAll(granted(promise)));
+        for (var database : facts.network().databases()) {
+            database.interfaces().forEach(to -> ungranted(facts, database, to, promises, all));
+        }
+        facts.functions().all().forEach(function -> out(facts, function.urn(), promises).ifPresent(all::add));
+        facts.network().nats().forEach(nat -> facts.reach(Leaning.MUST).fromInternet(nat, Packets.ALL).delivered().smallest()
+                .ifPresent(packet -> all.add(new Connection(INTERNET, nat.urn(), packet.toString(), Grant.NONE, ""))));
+        return all.stream().distinct().toList();
+    }
+
+    private static List<Connection> granted(Promise promise) {
+        var targets = new TreeSet<String>();
+        promise.ways().forEach(way -> targets.add(way.to().map(Interface::urn).orElse(INTERNET)));
+        var traffic = promise.ways().stream().flatMap(way -> way.flow().wanted().smallest().stream()).map(Packet::service).findFirst().orElse("");
+        var reason = promise.kept() ? "" : promise.blockers().get(0).text();
+        return targets.stream().map(to -> new Connection(promise.function(), to, traffic, promise.kept() ? Grant.KEPT : Grant.BROKEN, reason)).toList();
+    }
+
+    private static void ungranted(Facts facts, Database database, Interface to, List<Promise> promises, List<Connection> all) {
+        var reach = facts.reach(Leaning.MUST);
+        reach.fromInternet(to, Packets.ALL).delivered().smallest()
+                .ifPresent(packet -> all.add(new Connection(INTERNET, database.urn(), packet.toString(), Grant.NONE, "")));
+        if (!reach.fromAnywhere(to, Packets.ALL).delivered().isEmpty()) {
+            facts.network().subnets().stream().filter(subnet -> subnet.vpc().equals(to.subnet().vpc())).forEach(subnet ->
+                    reach.between(Interface.stranger(subnet), to, Packets.ALL).delivered().smallest()
+                            .ifPresent(packet -> all.add(new Connection("anything in " + subnet.name(), database.urn(), packet.service(), Grant.NONE, ""))));
+        }
+        for (var group : facts.network().admitted(to.groups())) {
+            for (var from : facts.network().withGroup(group)) {
+                var granted = promised(promises, from.urn(), Optional.of(to));
+                reach.between(from, to, Packets.ALL).delivered().minus(granted).smallest()
+                        .ifPresent(packet -> all.add(new Connection(from.urn(), database.urn(), packet.service(), Grant.NONE, "")));
+            }
+        }
+    }
+
+    private static Packets promised(List<Promise> promises, String from, Optional<Interface> to) {
+        return promises.stream().filter(promise -> promise.function().equals(from)).flatMap(promise -> promise.ways().stream())
+                .filter(way -> way.to().equals(to)).map(way -> way.flow().wanted()).reduce(Packets.NONE, Packets::or);
+    }
+
+    private static Optional<Connection> out(Facts facts, String function, List<Promise> promises) {
+        if (promises.stream().anyMatch(promise -> promise.function().equals(function) && promise.ways().stream().anyMatch(way -> way.to().isEmpty()))) {
+            return Optional.empty();
+        }
+        return facts.network().interfacesOf(function).stream()
+                .flatMap(from -> facts.reach(Leaning.MUST).toInternet(from, Packets.ALL).delivered().smallest().stream()).findFirst()
+                .map(packet -> new Connection(function, INTERNET, packet.service(), Grant.NONE, ""));
+    }
+}

@@ -1,0 +1,63 @@
+package lambdavpc.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import lambdavpc.proof.claim.Access;
+import lambdavpc.proof.claim.Connection.Grant;
+
+/**
+ * What is there now and was not in a baseline, by the names that people gave.
+ *
+ * @param access new cells of the access matrix
+ * @param ways   new connections
+ * @param lost   claims that held and do not any more
+ */
+public record Changes(List<String> access, List<String> ways, List<String> lost) {
+
+    /** What of a report is compared. */
+    public record Baseline(Set<String> access, Set<String> ways, Set<String> held) {
+        public static Baseline of(ReportModel model) {
+            return new Baseline(Set.copyOf(Changes.access(model)), Set.copyOf(Changes.ways(model)), Set.copyOf(Changes.held(model)));
+        }
+    }
+
+    public static Changes between(Baseline before, ReportModel now) {
+        return new Changes(without(access(now), before.access()), without(ways(now), before.ways()),
+                now.claims().stream().filter(decided -> !decided.verdict().holds() && before.held().contains(decided.about().id()))
+                        .map(decided -> "%s: %s".formatted(decided.about().id(), ReportModel.reason(decided))).toList());
+    }
+
+    public boolean isEmpty() {
+        return access.isEmpty() && ways.isEmpty() && lost.isEmpty();
+    }
+
+    List<String> lines() {
+        var lines = new ArrayList<String>();
+        lost.forEach(claim -> lines.add("no longer holds: " + claim));
+        access.forEach(cell -> lines.add("new access: " + cell));
+        ways.forEach(way -> lines.add("new way: " + way));
+        return lines;
+    }
+
+    static List<String> access(ReportModel model) {
+        return model.access().stream().map(Changes::text).toList();
+    }
+
+    static List<String> ways(ReportModel model) {
+        return model.connections().stream().filter(each -> each.grant() != Grant.BROKEN)
+                .map(each -> "%s to %s, %s%s".formatted(Names.of(each.from()), Names.of(each.to()), each.traffic(), each.grant() == Grant.KEPT ? "" : " (not granted)")).toList();
+    }
+
+    static List<String> held(ReportModel model) {
+        return model.claims().stream().filter(decided -> decided.verdict().holds()).map(decided -> decided.about().id()).toList();
+    }
+
+    private static String text(Access cell) {
+        return "%s may %s %s%s".formatted(cell.principal(), cell.may(), cell.resource(), cell.granted() ? "" : " (not granted)");
+    }
+
+    private static List<String> without(List<String> now, Set<String> before) {
+        return now.stream().filter(each -> !before.contains(each)).distinct().toList();
+    }
+}
