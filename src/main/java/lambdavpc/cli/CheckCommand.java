@@ -26,7 +26,11 @@ import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.report.Changes;
 import lambdavpc.report.Changes.Baseline;
+import lambdavpc.report.HtmlReport;
+import lambdavpc.report.JsonReport;
+import lambdavpc.report.MarkdownReport;
 import lambdavpc.report.ReportModel;
+import lambdavpc.report.SarifReport;
 import lambdavpc.report.TextReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,13 +83,13 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    enum Format { text }
+    enum Format { text, markdown, html, json, sarif }
 
     @Override
     public Integer call() {
         try {
             var model = ReportModel.of(subject(), graph(), claims());
-            write(text(model));
+            write(report(model));
             return switch (model.outcome()) {
                 case HELD -> 0;
                 case REFUTED -> REFUTED;
@@ -97,12 +101,32 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private String text(ReportModel model) {
+    private String report(ReportModel model) {
+        var changes = baseline == null ? null : Changes.between(baseline(), model);
+        return switch (format) {
+            case text -> text(model, changes);
+            case markdown -> MarkdownReport.of(model, changes);
+            case html -> HtmlReport.of(model, changes);
+            case json -> JsonReport.of(model, changes);
+            case sarif -> SarifReport.of(model, state == null ? "Pulumi.%s.yaml".formatted(stack()) : state.toString().replace('\\', '/'));
+        };
+    }
+
+    private String text(ReportModel model, Changes changes) {
         var columns = output == null ? Integer.getInteger("lambdavpc.columns", 0) : 0;
         var colour = columns > 0 && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
         var width = columns > 0 ? columns : WIDTH_OF_A_PIPE;
         var report = explain != null ? TextReport.explanation(model, width, colour) : TextReport.table(model, width, colour);
-        return baseline == null ? report : report + "\n" + TextReport.changes(Changes.between(Baseline.of(ReportModel.of("", read(baseline), Set.of())), model), width);
+        return changes == null ? report : report + "\n" + TextReport.changes(changes, width);
+    }
+
+    private Baseline baseline() {
+        var json = json(baseline);
+        try {
+            return JsonReport.is(json) ? JsonReport.baseline(json) : Baseline.of(ReportModel.of("", read(baseline), Set.of()));
+        } catch (IllegalArgumentException e) {
+            throw new Failure("%s: got %s; allowed: what --format json writes, or a state; make it again".formatted(baseline, e.getMessage()));
+        }
     }
 
     private String stack() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import lambdavpc.proof.claim.Access;
+import lambdavpc.proof.claim.Connection;
 import lambdavpc.proof.claim.Connection.Grant;
 
 /**
@@ -18,12 +19,13 @@ public record Changes(List<String> access, List<String> ways, List<String> lost)
     /** What of a report is compared. */
     public record Baseline(Set<String> access, Set<String> ways, Set<String> held) {
         public static Baseline of(ReportModel model) {
-            return new Baseline(Set.copyOf(Changes.access(model)), Set.copyOf(Changes.ways(model)), Set.copyOf(Changes.held(model)));
+            return new Baseline(Set.copyOf(accessOf(model)), Set.copyOf(waysOf(model)),
+                    Set.copyOf(model.claims().stream().filter(decided -> decided.verdict().holds()).map(decided -> decided.about().id()).toList()));
         }
     }
 
     public static Changes between(Baseline before, ReportModel now) {
-        return new Changes(without(access(now), before.access()), without(ways(now), before.ways()),
+        return new Changes(without(accessOf(now), before.access()), without(waysOf(now), before.ways()),
                 now.claims().stream().filter(decided -> !decided.verdict().holds() && before.held().contains(decided.about().id()))
                         .map(decided -> "%s: %s".formatted(decided.about().id(), ReportModel.reason(decided))).toList());
     }
@@ -40,21 +42,20 @@ public record Changes(List<String> access, List<String> ways, List<String> lost)
         return lines;
     }
 
-    static List<String> access(ReportModel model) {
+    private static List<String> accessOf(ReportModel model) {
         return model.access().stream().map(Changes::text).toList();
     }
 
-    static List<String> ways(ReportModel model) {
-        return model.connections().stream().filter(each -> each.grant() != Grant.BROKEN)
-                .map(each -> "%s to %s, %s%s".formatted(Names.of(each.from()), Names.of(each.to()), each.traffic(), each.grant() == Grant.KEPT ? "" : " (not granted)")).toList();
+    private static List<String> waysOf(ReportModel model) {
+        return model.connections().stream().filter(each -> each.grant() != Grant.BROKEN).map(Changes::text).toList();
     }
 
-    static List<String> held(ReportModel model) {
-        return model.claims().stream().filter(decided -> decided.verdict().holds()).map(decided -> decided.about().id()).toList();
-    }
-
-    private static String text(Access cell) {
+    static String text(Access cell) {
         return "%s may %s %s%s".formatted(cell.principal(), cell.may(), cell.resource(), cell.granted() ? "" : " (not granted)");
+    }
+
+    static String text(Connection way) {
+        return "%s to %s, %s%s".formatted(Names.of(way.from()), Names.of(way.to()), way.traffic(), way.grant() == Grant.KEPT ? "" : " (not granted)");
     }
 
     private static List<String> without(List<String> now, Set<String> before) {

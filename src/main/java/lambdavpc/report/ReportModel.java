@@ -12,6 +12,7 @@ import lambdavpc.proof.claim.Claims.Decided;
 import lambdavpc.proof.claim.Connection;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.claim.Verdict.Accepted;
+import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.Inconclusive;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
@@ -31,10 +32,11 @@ import lambdavpc.proof.principal.Principal;
  * @param access      who may do what with secrets, databases and queues
  * @param zoneLoss    what becomes of each promise when a zone is lost
  * @param connections who connects to what: as granted, not as granted, or without a grant
+ * @param topology    what the pictures show
  * @param missing     parts that could not be made, and why
  */
 public record ReportModel(String subject, long resources, List<Decided> claims, List<String> assumptions, List<String> trusted, List<Access> access,
-        List<ZoneLoss> zoneLoss, List<Connection> connections, List<String> missing) {
+        List<ZoneLoss> zoneLoss, List<Connection> connections, Topology topology, List<String> missing) {
 
     /** How all claims together ended. */
     public enum Outcome { HELD, REFUTED, INCONCLUSIVE }
@@ -58,7 +60,8 @@ public record ReportModel(String subject, long resources, List<Decided> claims, 
                 Assumptions.of(facts), part("trusted principals", List.of(), missing, () -> Assumptions.trusted(facts).stream().map(Principal::label).toList()),
                 part("access matrix", List.of(), missing, () -> Access.matrix(facts)),
                 part("zone-loss matrix", List.of(), missing, () -> ZoneLoss.matrix(facts)),
-                part("connections", List.of(), missing, facts::connections), missing);
+                part("connections", List.of(), missing, facts::connections),
+                part("picture", Topology.EMPTY, missing, () -> Topology.of(facts)), missing);
     }
 
     private static <T> T part(String name, T otherwise, List<String> missing, Supplier<T> making) {
@@ -95,5 +98,21 @@ public record ReportModel(String subject, long resources, List<Decided> claims, 
             return "there is no meaning here for " + String.join("; ", inconclusive.constructs().stream().map(NotModelled::getMessage).toList());
         }
         return "";
+    }
+
+    /** Each thing that a verdict stands on, or that is in the way. */
+    static List<Evidence> evidence(Decided decided) {
+        var verdict = decided.verdict();
+        return verdict instanceof Proved proved ? proved.because() : verdict instanceof Refuted refuted ? refuted.openings()
+                : verdict instanceof Accepted accepted ? accepted.refuted().openings()
+                : verdict instanceof Inconclusive inconclusive ? inconclusive.constructs().stream().map(ReportModel::evidence).toList() : List.of();
+    }
+
+    private static Evidence evidence(NotModelled construct) {
+        return new Evidence(construct.construct(), construct.urn().isEmpty() ? List.of() : List.of(construct.urn()));
+    }
+
+    static String heading(Decided decided) {
+        return decided.verdict() instanceof Proved ? "Because:" : decided.verdict() instanceof Inconclusive ? "Not modelled:" : "By:";
     }
 }

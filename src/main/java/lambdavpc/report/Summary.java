@@ -9,9 +9,13 @@ final class Summary {
 
     /** {@code stack prod: 221 resources, 19 claims: 18 proved, 1 accepted}. */
     static String of(ReportModel model) {
+        return model.subject() + ": " + counts(model);
+    }
+
+    static String counts(ReportModel model) {
         var counts = new LinkedHashMap<String, Integer>();
         model.claims().forEach(decided -> counts.merge(ReportModel.word(decided), 1, Integer::sum));
-        return "%s: %d resources, %d claim%s: %s".formatted(model.subject(), model.resources(), model.claims().size(), model.claims().size() == 1 ? "" : "s",
+        return "%d resources, %d claim%s: %s".formatted(model.resources(), model.claims().size(), model.claims().size() == 1 ? "" : "s",
                 counts.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey()).collect(Collectors.joining(", ")));
     }
 }

@@ -2,13 +2,11 @@ package lambdavpc.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import lambdavpc.proof.claim.Claims.Decided;
-import lambdavpc.proof.claim.Verdict.Accepted;
-import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.Inconclusive;
 import lambdavpc.proof.claim.Verdict.Proved;
 import lambdavpc.proof.claim.Verdict.Refuted;
-import lambdavpc.proof.model.NotModelled;
 
 /** For a terminal or a log: ASCII, no line wider than asked for, nothing said by colour alone. */
 public final class TextReport {
@@ -57,9 +55,9 @@ public final class TextReport {
             if (!decided.about().controls().isEmpty()) {
                 text.paragraph("Controls: " + String.join(", ", decided.about().controls()));
             }
-            var evidence = evidence(decided);
+            var evidence = ReportModel.evidence(decided);
             if (!evidence.isEmpty()) {
-                text.paragraph(heading(decided));
+                text.paragraph(ReportModel.heading(decided));
                 evidence.forEach(each -> {
                     text.bullet(0, each.text());
                     each.urns().forEach(urn -> text.bullet(2, urn));
@@ -78,24 +76,9 @@ public final class TextReport {
         return text.out.toString();
     }
 
-    static List<Evidence> evidence(Decided decided) {
-        var verdict = decided.verdict();
-        return verdict instanceof Proved proved ? proved.because() : verdict instanceof Refuted refuted ? refuted.openings()
-                : verdict instanceof Accepted accepted ? accepted.refuted().openings()
-                : verdict instanceof Inconclusive inconclusive ? inconclusive.constructs().stream().map(TextReport::evidence).toList() : List.of();
-    }
-
-    private static Evidence evidence(NotModelled construct) {
-        return new Evidence(construct.construct(), construct.urn().isEmpty() ? List.of() : List.of(construct.urn()));
-    }
-
-    static String heading(Decided decided) {
-        return decided.verdict() instanceof Proved ? "Because:" : decided.verdict() instanceof Inconclusive ? "Not modelled:" : "By:";
-    }
-
     private void row(Decided decided) {
         var word = ReportModel.word(decided);
-        var loud = decided.verdict().holds() ? word : word.toUpperCase(java.util.Locale.ROOT);
+        var loud = decided.verdict().holds() ? word : word.toUpperCase(Locale.ROOT);
         var first = " %-3s %s".formatted(decided.about().id(), painted(decided, "%-14s".formatted(loud)));
         var lines = wrap(decided.about().sentence(), width - INDENT);
         out.append(first).append(' ').append(lines.get(0)).append('\n');

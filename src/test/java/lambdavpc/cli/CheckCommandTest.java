@@ -54,15 +54,15 @@ final class CheckCommandTest {
     /** Of dev, deployed once: ids change from one deployment to the next. In a class of its own, for the program runs in another thread. */
     private static final class Dev {
         private static final ResourceGraph GRAPH = deployed();
+    }
 
-        private static ResourceGraph deployed() {
-            try {
-                var config = Profile.read(Path.of(""), "dev");
-                var aws = EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, world -> {});
-                return new InProcessEngine("lambda-vpc", "dev", config, false).run(App.program(config), new InProcessDeployment(aws));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    private static ResourceGraph deployed() {
+        try {
+            var config = Profile.read(Path.of(""), "dev");
+            var aws = EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, world -> {});
+            return new InProcessEngine("lambda-vpc", "dev", config, false).run(App.program(config), new InProcessDeployment(aws));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -115,8 +115,8 @@ final class CheckCommandTest {
     @Test
     void anotherProgramsClaimsOfIntentAreInconclusiveAndStatusTwo() throws IOException {
         var file = folder.resolve("foreign.json");
-        Files.writeString(file, new Gson().toJson(Map.of("deployment", Map.of("resources", List.of(Map.of("urn", "urn:pulumi:a::b::aws:ec2/vpc:Vpc::v",
-                "type", "aws:ec2/vpc:Vpc", "custom", true, "id", "vpc-1", "inputs", Map.of(), "outputs", Map.of("cidrBlock", "10.0.0.0/16")))))));
+        Files.writeString(file, new Gson().toJson(Map.of("deployment", Map.of("resources", List.of(Map.of("urn", "urn:pulumi:a::b::aws:sqs/queue:Queue::q",
+                "type", "aws:sqs/queue:Queue", "custom", true, "id", "q", "inputs", Map.of(), "outputs", Map.of("name", "q")))))));
         assertEquals(2, check("--state", file.toString()), () -> out + err.toString());
         assertTrue(out.toString().contains("N2  INCONCLUSIVE"), out.toString());
     }

@@ -71,7 +71,7 @@ final class NetworkMutations {
                 of("a function of another role has a granted group", "N2", edit -> edit.add("aws:lambda/function:Function", "careless", Map.of(
                         "role", "arn:aws:iam::000000000000:role/other", "vpcConfig", Map.of("subnetIds", List.of(edit.id("network-isolated-a")),
                                 "securityGroupIds", List.of(edit.id("reader-group")))))),
-                of("an instance has a granted group", "N2", edit -> edit.add("aws:ec2/instance:Instance", "careless", Map.of(
+                of("an instance has a granted group", "N2", edit -> edit.add("aws:ec2/instance:Instance", "careless", Map.of("rootBlockDevice", Map.of("encrypted", true),
                         "subnetId", edit.id("network-public-a"), "vpcSecurityGroupIds", List.of(edit.id("reader-group"))))),
                 of("an interface that is attached to nothing yet has a granted group", "N2", edit -> edit.add("aws:ec2/networkInterface:NetworkInterface", "careless",
                         Map.of("subnetId", edit.id("network-isolated-a"), "securityGroups", List.of(edit.id("migrate-group"))))),
@@ -152,7 +152,7 @@ final class NetworkMutations {
                 of("migrate is in one zone", "N6", edit -> edit.set("migrate-function", "vpcConfig.subnetIds", one.apply(edit))).on("prod"),
                 of("all isolated subnets are in one zone", "N6", edit -> edit.set("network-isolated-b", "availabilityZone", edit.output("network-isolated-a", "availabilityZone"))
                         .set("network-isolated-c", "availabilityZone", edit.output("network-isolated-a", "availabilityZone"))).on("prod"),
-                of("the profile no longer accepts the loss of a zone", "N6", edit -> edit.set("topology", "decisions", Map.of("zoneLoss", "SURVIVE"))).on("dev"),
+                of("the profile no longer accepts the loss of a zone", "N6", edit -> edit.set("topology", "decisions.zoneLoss", "SURVIVE")).on("dev"),
                 unnoticed("two of three isolated subnets are in one zone", "two zones are enough to lose one", edit -> edit
                         .set("network-isolated-b", "availabilityZone", edit.output("network-isolated-a", "availabilityZone"))).on("prod"));
     }

@@ -92,7 +92,7 @@ final class PolicyMutations {
             policy("the reader may read every secret", "P1 P4 P5", READER, first(resource("*"))).on("dev"),
             policy("the reader may read every secret, but has only its own one's key", "P4 P5", READER, first(resource("*"))).on("prod"),
             policy("the reader may read all secrets whose names begin alike", "P4 P5", READER, first(resource("arn:aws:secretsmanager:us-east-1:000000000000:secret:lambda-vpc-*"))),
-            policy("the reader may do everything", "P1 P4 P5", READER, document -> add(document, identity("*", "*"))),
+            policy("the reader may do everything", "D2 P1 P4 P5", READER, document -> add(document, identity("*", "*"))),
             policy("the reader may do everything but IAM with its secret", "P4 P5", READER, first(statement -> {
                 statement.remove("Action");
                 statement.addProperty("NotAction", "iam:*");
@@ -104,7 +104,7 @@ final class PolicyMutations {
             policy("the reader may pass roles", "P4", READER, document -> add(document, identity("iam:PassRole", "*"))),
             policy("the reader may change functions", "P4", READER, document -> add(document, identity("lambda:UpdateFunctionCode", "*"))),
             policy("the reader may change its secret's policy", "P4 P5", READER, document -> add(document, identity("secretsmanager:PutResourcePolicy", "*"))),
-            policy("the reader may stop the trail", "P4", READER, document -> add(document, identity("cloudtrail:StopLogging", "*"))),
+            policy("the reader may stop the trail", "D2 P4", READER, document -> add(document, identity("cloudtrail:StopLogging", "*"))),
             policy("the reader may do what a condition lets it", "P4", READER, document -> {
                 var statement = identity("s3:GetObject", "*");
                 set("StringEquals", "aws:PrincipalTag/team", "data").accept(statement);
@@ -125,9 +125,9 @@ final class PolicyMutations {
                     in("CodeDoesNot", set("ArnEquals", "lambda:SourceFunctionArn", "arn:aws:lambda:us-east-1:000000000000:function:other"))),
             policy("the reader writes to every log", "P4", BASICS, in("OwnLog", resource("*"))),
             policy("the reader makes log groups", "P4", BASICS, in("OwnLog", action(0, "logs:CreateLogGroup"))),
-            Mutation.of("the reader is an administrator", "P1 P4 P5", attach("reader", "AdministratorAccess")),
+            Mutation.of("the reader is an administrator", "D2 P1 P4 P5", attach("reader", "AdministratorAccess")),
             Mutation.of("the reader has AWS's policy for functions in a VPC", "P4", attach("reader", "service-role/AWSLambdaVPCAccessExecutionRole")),
-            Mutation.of("the reader has a managed policy whose text is not known", "P1? P3? P4? P5?", attach("reader", "SecretsManagerReadWrite")),
+            Mutation.of("the reader has a managed policy whose text is not known", "D2? P1? P3? P4? P5?", attach("reader", "SecretsManagerReadWrite")),
             Mutation.of("the reader may do nothing", "P3", attach("reader", "AWSDenyAll")),
             Mutation.of("the reader has a boundary without secrets", "P3", edit -> edit.set("reader-role", "permissionsBoundary",
                     "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")),
@@ -138,10 +138,10 @@ final class PolicyMutations {
                         add(document, identity("secretsmanager:GetSecretValue", "*"));
                         add(document, identity("kms:Decrypt", "*"));
                     })).on("prod"),
-            Mutation.of("a user may read secrets", "P1 P4 P5", edit -> edit
+            Mutation.of("a user may do everything", "D2 P1 P4 P5", edit -> edit
                     .add("aws:iam/user:User", "ann", Map.of("name", "ann", "arn", ACCOUNT + "user/ann"))
                     .add("aws:iam/userPolicy:UserPolicy", "ann-policy", Map.of("user", "ann", "policy", document(identity("*", "*"))))),
-            Mutation.of("a group lets its users read secrets", "P1 P4 P5", edit -> edit
+            Mutation.of("a group lets its users do everything", "D2 P1 P4 P5", edit -> edit
                     .add("aws:iam/user:User", "ann", Map.of("name", "ann", "arn", ACCOUNT + "user/ann"))
                     .add("aws:iam/group:Group", "ops", Map.of("name", "ops", "arn", ACCOUNT + "group/ops"))
                     .add("aws:iam/groupMembership:GroupMembership", "ops-members", Map.of("group", "ops", "users", List.of("ann")))

@@ -27,6 +27,7 @@ import lambdavpc.graph.Profile;
 import lambdavpc.network.Nat;
 import lambdavpc.queue.Delivery;
 import lambdavpc.secret.Users;
+import lambdavpc.settings.Settings.AlarmReach;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.EgressSettings;
@@ -54,7 +55,7 @@ class SettingsReaderTest {
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4),
-                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(),
+                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(), AlarmReach.MAIL,
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), List.of(), 90, false),
                 new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME)), settings);
@@ -70,7 +71,7 @@ class SettingsReaderTest {
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4),
-                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(),
+                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(), AlarmReach.CONSOLE,
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(),
                         List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, true),

@@ -1,9 +1,12 @@
 package lambdavpc.proof.claim;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import lambdavpc.proof.packet.Interface;
 import lambdavpc.proof.packet.Interfaces.Database;
 import lambdavpc.proof.packet.Packet;
@@ -16,9 +19,10 @@ import lambdavpc.proof.packet.Reach.Leaning;
  * @param from    URN, or {@link #INTERNET}, or {@code anything in <subnet>}
  * @param to      URN, or {@link #INTERNET}
  * @param traffic {@code TCP 5432}; of what nobody granted the smallest packet
+ * @param via     URNs of what forwards it, a NAT; empty where it goes straight
  * @param reason  why a granted one does not work; else empty
  */
-public record Connection(String from, String to, String traffic, Grant grant, String reason) {
+public record Connection(String from, String to, String traffic, Grant grant, Set<String> via, String reason) {
     public static final String INTERNET = "the internet";
 
     public enum Grant {
@@ -33,38 +37,41 @@ public record Connection(String from, String to, String traffic, Grant grant, St
     public static List<Connection> all(Facts facts) {
         var promises = facts.intent().declared() ? facts.promises() : List.<Promise>of();
         var all = new ArrayList<Connection>();
-        promises.forEach(promise -> all.addAll(granted(promise)));
+        var nats = facts.network().nats().stream().map(Interface::urn).collect(Collectors.toSet());
+        promises.forEach(promise -> all.addAll(granted(promise, nats)));
         for (var database : facts.network().databases()) {
             database.interfaces().forEach(to -> ungranted(facts, database, to, promises, all));
         }
         facts.functions().all().forEach(function -> out(facts, function.urn(), promises).ifPresent(all::add));
         facts.network().nats().forEach(nat -> facts.reach(Leaning.MUST).fromInternet(nat, Packets.ALL).delivered().smallest()
-                .ifPresent(packet -> all.add(new Connection(INTERNET, nat.urn(), packet.toString(), Grant.NONE, ""))));
+                .ifPresent(packet -> all.add(new Connection(INTERNET, nat.urn(), packet.toString(), Grant.NONE, Set.of(), ""))));
         return all.stream().distinct().toList();
     }
 
-    private static List<Connection> granted(Promise promise) {
+    private static List<Connection> granted(Promise promise, Set<String> nats) {
         var targets = new TreeSet<String>();
         promise.ways().forEach(way -> targets.add(way.to().map(Interface::urn).orElse(INTERNET)));
         var traffic = promise.ways().stream().flatMap(way -> way.flow().wanted().smallest().stream()).map(Packet::service).findFirst().orElse("");
         var reason = promise.kept() ? "" : promise.blockers().get(0).text();
-        return targets.stream().map(to -> new Connection(promise.function(), to, traffic, promise.kept() ? Grant.KEPT : Grant.BROKEN, reason)).toList();
+        var via = promise.ways().stream().filter(way -> way.to().isEmpty()).flatMap(way -> way.flow().steps().stream()).flatMap(step -> step.urns().stream())
+                .filter(nats::contains).collect(Collectors.toCollection(LinkedHashSet::new));
+        return targets.stream().map(to -> new Connection(promise.function(), to, traffic, promise.kept() ? Grant.KEPT : Grant.BROKEN, via, reason)).toList();
     }
 
     private static void ungranted(Facts facts, Database database, Interface to, List<Promise> promises, List<Connection> all) {
         var reach = facts.reach(Leaning.MUST);
         reach.fromInternet(to, Packets.ALL).delivered().smallest()
-                .ifPresent(packet -> all.add(new Connection(INTERNET, database.urn(), packet.toString(), Grant.NONE, "")));
+                .ifPresent(packet -> all.add(new Connection(INTERNET, database.urn(), packet.toString(), Grant.NONE, Set.of(), "")));
         if (!reach.fromAnywhere(to, Packets.ALL).delivered().isEmpty()) {
             facts.network().subnets().stream().filter(subnet -> subnet.vpc().equals(to.subnet().vpc())).forEach(subnet ->
                     reach.between(Interface.stranger(subnet), to, Packets.ALL).delivered().smallest()
-                            .ifPresent(packet -> all.add(new Connection("anything in " + subnet.name(), database.urn(), packet.service(), Grant.NONE, ""))));
+                            .ifPresent(packet -> all.add(new Connection("anything in " + subnet.name(), database.urn(), packet.service(), Grant.NONE, Set.of(), ""))));
         }
         for (var group : facts.network().admitted(to.groups())) {
             for (var from : facts.network().withGroup(group)) {
                 var granted = promised(promises, from.urn(), Optional.of(to));
                 reach.between(from, to, Packets.ALL).delivered().minus(granted).smallest()
-                        .ifPresent(packet -> all.add(new Connection(from.urn(), database.urn(), packet.service(), Grant.NONE, "")));
+                        .ifPresent(packet -> all.add(new Connection(from.urn(), database.urn(), packet.service(), Grant.NONE, Set.of(), "")));
             }
         }
     }
@@ -80,6 +87,6 @@ public record Connection(String from, String to, String traffic, Grant grant, St
         }
         return facts.network().interfacesOf(function).stream()
                 .flatMap(from -> facts.reach(Leaning.MUST).toInternet(from, Packets.ALL).delivered().smallest().stream()).findFirst()
-                .map(packet -> new Connection(function, INTERNET, packet.service(), Grant.NONE, ""));
+                .map(packet -> new Connection(function, INTERNET, packet.service(), Grant.NONE, Set.of(), ""));
     }
 }

@@ -196,6 +196,15 @@ public final class Network {
         return routes.keyOf(subnet.urn(), subnet.vpc().urn());
     }
 
+    /** How packets to the internet leave a subnet. */
+    public enum WayOut { NONE, NAT, GATEWAY }
+
+    public WayOut wayOut(Subnet subnet) {
+        var targets = table(subnet).routes().stream().map(Routes.Route::target).toList();
+        return targets.stream().anyMatch(Routes.Target.Internet.class::isInstance) ? WayOut.GATEWAY
+                : targets.stream().anyMatch(target -> target instanceof Routes.Target.NatGateway || target instanceof Routes.Target.ThroughInterface) ? WayOut.NAT : WayOut.NONE;
+    }
+
     List<NotModelled> gatewayTables() {
         return routes.ofGateways();
     }
