@@ -41,9 +41,10 @@ final class Groups {
         }
     }
 
-    record Group(String urn, Side in, Side out, List<NotModelled> doubts) {
-        private Group(String urn) {
-            this(urn, new Side(), new Side(), new ArrayList<>());
+    /** @param known whether these are all its rules; else they are some of them */
+    record Group(String urn, boolean known, Side in, Side out, List<NotModelled> doubts) {
+        private Group(String urn, boolean known) {
+            this(urn, known, new Side(), new Side(), new ArrayList<>());
         }
 
         Side side(Direction direction) {
@@ -59,8 +60,10 @@ final class Groups {
     Groups(Model model, PrefixLists lists, Iterable<Node> vpcs) {
         this.model = model;
         this.lists = lists;
-        Stream.of(TYPES).flatMap(type -> model.ofType(type).stream()).forEach(node -> groups.put(node.urn(), new Group(node.urn())));
+        Stream.of(TYPES).flatMap(type -> model.ofType(type).stream()).forEach(node -> groups.put(node.urn(), new Group(node.urn(), !node.resource().external())));
         vpcs.forEach(this::defaultOf);
+        groups.values().stream().filter(group -> !group.known && group.doubts.isEmpty())
+                .forEach(group -> group.doubts.add(new NotModelled("the rules of a security group that is only looked at", group.urn)));
         Stream.of(TYPES).flatMap(type -> model.ofType(type).stream()).forEach(this::inline);
         OWN.forEach((type, direction) -> model.ofType(type).forEach(rule -> rule(rule, direction)));
         model.ofType(RULE).forEach(this::oldRule);
@@ -69,7 +72,7 @@ final class Groups {
     /** A group that is not in this state has rules that nobody here knows. */
     Group get(String key) {
         return groups.computeIfAbsent(key, unknown -> {
-            var group = new Group(unknown);
+            var group = new Group(unknown, false);
             group.doubts.add(new NotModelled("the rules of security group %s, which is not in this state,".formatted(unknown), ""));
             return group;
         });
@@ -89,7 +92,7 @@ final class Groups {
         if (adopted.isPresent()) {
             return;
         }
-        var group = groups.computeIfAbsent(key, unused -> new Group(vpc.urn()));
+        var group = groups.computeIfAbsent(key, unused -> new Group(vpc.urn(), !vpc.resource().external()));
         if (vpc.resource().external()) {
             group.doubts.add(new NotModelled("the default security group, which is not in this state,", vpc.urn()));
         }

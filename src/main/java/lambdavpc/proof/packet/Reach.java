@@ -1,6 +1,7 @@
 package lambdavpc.proof.packet;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -82,24 +83,29 @@ public final class Reach {
             walk.pass("%s takes no connection".formatted(name(to.urn())), List.of(to.urn()), Packets.NONE);
         }
         var vpc = to.subnet().vpc();
-        walk.pass("internet gateway of " + name(vpc.urn()), vpc.gateway().map(List::of).orElse(List.of(vpc.urn())),
-                vpc.gateway().isPresent() ? Packets.ALL : Packets.NONE);
         if (leaning == Leaning.MUST) {
             network.blocksPublicAccess().forEach(walk::doubt);
         }
         var table = network.table(to.subnet());
         table.doubts().forEach(walk::doubt);
-        var routed = Packets.NONE;
+        var routed = unknown(table) ? walk.wanted : Packets.NONE;
+        var elsewhere = false;
         for (var part : parts(table, walk.wanted.answers(), to.subnet())) {
-            if (part.target() instanceof Target.Internet) {
-                routed = routed.or(part.packets().answers());
+            if (part.target() instanceof Target.Gone gone && leaning == Leaning.MAY) {
+                gone(walk, gone.reference(), part.route());
+                elsewhere = true;
+            } else if (!(part.target() instanceof Target.Internet)) {
+                continue;
             }
+            routed = routed.or(part.packets().answers());
         }
+        walk.pass("internet gateway of " + name(vpc.urn()), vpc.gateway().map(List::of).orElse(List.of(vpc.urn())),
+                vpc.gateway().isPresent() || elsewhere || unknown(table) ? Packets.ALL : Packets.NONE);
         walk.pass("route of %s to the internet gateway".formatted(to.subnet().name()), List.of(table.urn()), routed);
         var acl = network.acl(to.subnet());
         acl.doubts().forEach(walk::doubt);
-        walk.pass("network ACL of " + to.subnet().name(), List.of(acl.urn()), acl.in());
-        walk.answers("network ACL of %s, for answers".formatted(to.subnet().name()), List.of(acl.urn()), acl.out());
+        walk.pass("network ACL of " + to.subnet().name(), List.of(acl.urn()), lets(acl, acl.in()));
+        walk.answers("network ACL of %s, for answers".formatted(to.subnet().name()), List.of(acl.urn()), lets(acl, acl.out()));
         groups(walk, to, Direction.IN, Optional.empty());
         return walk.end();
     }
@@ -146,22 +152,22 @@ public final class Reach {
         walk.pass("egress rules of " + names(from.groups()), List.copyOf(from.groups()), lets);
         var acl = network.acl(from.subnet());
         acl.doubts().forEach(walk::doubt);
-        walk.pass("network ACL of " + from.subnet().name(), List.of(acl.urn()), acl.out());
-        walk.answers("network ACL of %s, for answers".formatted(from.subnet().name()), List.of(acl.urn()), acl.in());
+        walk.pass("network ACL of " + from.subnet().name(), List.of(acl.urn()), lets(acl, acl.out()));
+        walk.answers("network ACL of %s, for answers".formatted(from.subnet().name()), List.of(acl.urn()), lets(acl, acl.in()));
         walk.pass("gateway endpoint " + name(endpoint.urn()), List.of(endpoint.urn()), Packets.ALL);
         return walk.end();
     }
 
     // Routes
 
-    private record Part(Packets packets, Optional<String> route, Target target) {}
+    private record Part(Packets packets, String route, Target target) {}
 
     /** Cuts packets by the route that is the most specific for each; what has no route is left out. */
     private static List<Part> parts(Routes.Table table, Packets packets, Subnet subnet) {
         var parts = new ArrayList<Part>();
         var routes = new ArrayList<>(table.routes());
         subnet.vpc().blocks().forEach(block -> routes.add(new Routes.Route(table.urn(), block, new Target.Local())));
-        routes.sort(java.util.Comparator.comparing(route -> route.destination().last().subtract(route.destination().first())));
+        routes.sort(Comparator.comparing(route -> route.destination().last().subtract(route.destination().first())));
         var left = packets;
         for (var route : routes) {
             if (left.isEmpty()) {
@@ -170,7 +176,7 @@ public final class Reach {
             var to = Packets.where(Field.DESTINATION, route.destination());
             var part = left.and(to);
             if (!part.isEmpty()) {
-                parts.add(new Part(part, Optional.of(route.urn()), route.target()));
+                parts.add(new Part(part, route.urn(), route.target()));
                 left = left.minus(to);
             }
         }
@@ -191,6 +197,9 @@ public final class Reach {
     private void route(Walk walk, Interface from, boolean throughNat) {
         var table = network.table(from.subnet());
         table.doubts().forEach(walk::doubt);
+        if (unknown(table)) {
+            return;
+        }
         var parts = parts(table, walk.wanted, from.subnet());
         var flows = new ArrayList<Flow>();
         var left = walk.wanted;
@@ -206,9 +215,14 @@ public final class Reach {
         walk.onward(flows);
     }
 
+    /** It may have any route. */
+    private boolean unknown(Routes.Table table) {
+        return leaning == Leaning.MAY && !table.doubts().isEmpty();
+    }
+
     private Flow follow(Part part, Interface from, boolean throughNat) {
         var walk = new Walk(part.packets(), leaning);
-        var urn = part.route().orElse("");
+        var urn = part.route();
         var target = part.target();
         if (target instanceof Target.Internet gateway) {
             out(walk, from, gateway, urn);
@@ -246,8 +260,8 @@ public final class Reach {
         }
         var acl = network.acl(from.subnet());
         acl.doubts().forEach(walk::doubt);
-        walk.pass("network ACL of " + from.subnet().name(), List.of(acl.urn()), acl.out());
-        walk.answers("network ACL of %s, for answers".formatted(from.subnet().name()), List.of(acl.urn()), acl.in());
+        walk.pass("network ACL of " + from.subnet().name(), List.of(acl.urn()), lets(acl, acl.out()));
+        walk.answers("network ACL of %s, for answers".formatted(from.subnet().name()), List.of(acl.urn()), lets(acl, acl.in()));
         walk.pass("internet gateway, from the public address of " + name(from.urn()), List.of(gateway.urn(), from.urn()),
                 from.isPublic() ? Packets.ALL : Packets.where(Field.SOURCE, Addresses.V6));
     }
@@ -334,6 +348,10 @@ public final class Reach {
 
     // Network ACLs
 
+    private Packets lets(Acls.Acl acl, Packets known) {
+        return leaning == Leaning.MAY && !acl.doubts().isEmpty() ? Packets.ALL : known;
+    }
+
     private void cross(Walk walk, Subnet from, Subnet to) {
         if (from.equals(to)) {
             return;
@@ -342,10 +360,10 @@ public final class Reach {
         var entering = network.acl(to);
         leaving.doubts().forEach(walk::doubt);
         entering.doubts().forEach(walk::doubt);
-        walk.pass("network ACL of %s, outwards".formatted(from.name()), List.of(leaving.urn()), leaving.out());
-        walk.pass("network ACL of %s, inwards".formatted(to.name()), List.of(entering.urn()), entering.in());
-        walk.answers("network ACL of %s, outwards, for answers".formatted(to.name()), List.of(entering.urn()), entering.out());
-        walk.answers("network ACL of %s, inwards, for answers".formatted(from.name()), List.of(leaving.urn()), leaving.in());
+        walk.pass("network ACL of %s, outwards".formatted(from.name()), List.of(leaving.urn()), lets(leaving, leaving.out()));
+        walk.pass("network ACL of %s, inwards".formatted(to.name()), List.of(entering.urn()), lets(entering, entering.in()));
+        walk.answers("network ACL of %s, outwards, for answers".formatted(to.name()), List.of(entering.urn()), lets(entering, entering.out()));
+        walk.answers("network ACL of %s, inwards, for answers".formatted(from.name()), List.of(leaving.urn()), lets(leaving, leaving.in()));
     }
 
     // Security groups
@@ -379,6 +397,9 @@ public final class Reach {
         for (var key : of.groups()) {
             var group = network.group(key);
             group.doubts().forEach(walk::doubt);
+            if (!group.known() && leaning == Leaning.MAY) {
+                return walk.wanted;
+            }
             var side = group.side(direction);
             for (var rule : side.byAddress()) {
                 allowed = with(allowed, walk.wanted.and(Packets.where(field, rule.addresses())).and(rule.rule().traffic()), rule.rule(), used);

@@ -1,0 +1,90 @@
+package lambdavpc.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import lambdavpc.proof.model.Model;
+import lambdavpc.proof.model.NotModelled;
+import lambdavpc.proof.packet.Flow.Step;
+import lambdavpc.proof.packet.Network;
+import lambdavpc.proof.packet.Question;
+import lambdavpc.proof.packet.Question.Answer;
+import lambdavpc.proof.packet.Reach;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/lambda-vpc can-reach reader database}. */
+@Command(
+        name = "can-reach",
+        description = "Whether one thing can open TCP connections to another, from every subnet that it may be in: the way hop by hop, or all that blocks it.",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:it can, everywhere", "1:it cannot, or not from or to everywhere", "2:something not modelled decides it", "3:wrong arguments, or a state that cannot be read"},
+        exitCodeOnInvalidInput = CanReachCommand.BAD_INPUT,
+        mixinStandardHelpOptions = true)
+final class CanReachCommand implements Callable<Integer> {
+    static final int BAD_INPUT = 3;
+    private static final int CANNOT = 1;
+    private static final int UNDECIDED = 2;
+
+    @Parameters(index = "0", paramLabel = "FROM", description = "A resource's or component's name, id or URN, an address, or internet.")
+    private String from;
+
+    @Parameters(index = "1", paramLabel = "TO", description = "The same, or an AWS service by its name: secretsmanager.")
+    private String to;
+
+    @Parameters(index = "2", arity = "0..1", paramLabel = "PORT", description = "TCP port; the database's or 443 by default.")
+    private Integer port;
+
+    @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "The profile to ask about; dev by default.")
+    private String stack;
+
+    @Option(names = "--state", paramLabel = "FILE", description = "Asks about any Pulumi AWS program's state instead: of `pulumi stack export` or `pulumi preview --json`.")
+    private Path state;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        try {
+            var model = new Model(state == null ? Graphs.ofProfile(StackFolder.ofThisProgram(), stack) : Graphs.ofState(state));
+            var answers = new Question(model, new Network(model)).canReach(from, to, Optional.ofNullable(port));
+            answers.forEach(answer -> tell(answer, out));
+            out.flush();
+            return answers.stream().allMatch(Answer::reaches) ? 0
+                    : answers.stream().anyMatch(answer -> !answer.reaches() && answer.doubts().isEmpty()) ? CANNOT : UNDECIDED;
+        } catch (IllegalArgumentException problem) {
+            throw new ParameterException(spec.commandLine(), problem.getMessage());
+        } catch (NotModelled construct) {
+            out.println("cannot be decided: " + construct.getMessage());
+            out.flush();
+            return UNDECIDED;
+        }
+    }
+
+    private static void tell(Answer answer, PrintWriter out) {
+        out.printf("%s to %s, TCP %d: %s%n", answer.from(), answer.to(), answer.port(), answer.reaches() ? "yes"
+                : !answer.doubts().isEmpty() ? "cannot be decided" : answer.reachesPartly() ? "not everywhere" : "no");
+        if (answer.reaches()) {
+            var hop = 0;
+            for (var step : answer.flow().steps()) {
+                out.printf("  %d. %s%n", ++hop, step.text());
+            }
+            return;
+        }
+        answer.doubts().forEach(doubt -> out.printf("  not modelled: %s%n", doubt.getMessage()));
+        answer.flow().blockers().stream().distinct().forEach(step -> out.printf("  blocked: %s%s%n", step.text(), urns(step)));
+    }
+
+    private static String urns(Step step) {
+        var others = step.urns().stream().filter(urn -> !step.text().contains(Reach.name(urn))).toList();
+        return others.isEmpty() ? "" : " " + List.copyOf(others);
+    }
+}
