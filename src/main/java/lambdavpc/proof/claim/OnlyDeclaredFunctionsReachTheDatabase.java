@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
@@ -35,7 +36,7 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
         if (databases.isEmpty()) {
             return new NotApplicable("there is no database");
         }
-        var connects = intent.grants("connect");
+        var connects = intent.grants("connect").stream().collect(Collectors.groupingBy(grant -> facts.network().groupKey(String.valueOf(grant.get("from")))));
         var openings = new LinkedHashMap<Evidence, String>();
         var because = new ArrayList<Evidence>();
         for (var database : databases) {
@@ -65,11 +66,11 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
         }
     }
 
-    private static void granted(Facts facts, Database database, Interface to, List<Map<String, Object>> connects, Map<Evidence, String> openings) {
+    private static void granted(Facts facts, Database database, Interface to, Map<String, List<Map<String, Object>>> connects, Map<Evidence, String> openings) {
         var network = facts.network();
         for (var group : network.admitted(to.groups())) {
-            var grants = connects.stream().filter(grant -> network.groupKey(String.valueOf(grant.get("from"))).equals(group)
-                    && to.groups().contains(network.groupKey(String.valueOf(grant.get("to"))))).toList();
+            var grants = connects.getOrDefault(group, List.of()).stream()
+                    .filter(grant -> to.groups().contains(network.groupKey(String.valueOf(grant.get("to"))))).toList();
             if (grants.isEmpty()) {
                 // Nobody promised who gets this group: somebody may.
                 var somebody = new Interface(group, "", Kind.STRANGER, to.subnet(), Set.of(group), to.subnet().four(), to.subnet().six(), false, true, List.of());

@@ -84,7 +84,7 @@ public final class Packets {
     }
 
     static Packets where(Field field, Range range) {
-        return where(field, List.of(range));
+        return new Packets(List.of(ALL.boxes.get(0).with(field, range)));
     }
 
     public static Packets tcp(int port) {
@@ -106,7 +106,13 @@ public final class Packets {
         if (this == ALL) {
             return other;
         }
-        return of(boxes.stream().flatMap(box -> other.boxes.stream().flatMap(each -> box.and(each).stream())).toList());
+        var common = new ArrayList<Box>();
+        for (var box : boxes) {
+            for (var each : other.boxes) {
+                box.and(each).ifPresent(common::add);
+            }
+        }
+        return of(common);
     }
 
     public Packets minus(Packets other) {
@@ -132,7 +138,7 @@ public final class Packets {
     }
 
     public boolean covers(Packets other) {
-        return other.minus(this).isEmpty();
+        return this == other || other.minus(this).isEmpty();
     }
 
     /** Packets that go the other way between the same two. */

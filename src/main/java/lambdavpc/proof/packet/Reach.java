@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lambdavpc.proof.model.NotModelled;
 import lambdavpc.proof.packet.Flow.Walk;
@@ -360,10 +361,10 @@ public final class Reach {
         var entering = network.acl(to);
         leaving.doubts().forEach(walk::doubt);
         entering.doubts().forEach(walk::doubt);
-        walk.pass("network ACL of %s, outwards".formatted(from.name()), List.of(leaving.urn()), lets(leaving, leaving.out()));
-        walk.pass("network ACL of %s, inwards".formatted(to.name()), List.of(entering.urn()), lets(entering, entering.in()));
-        walk.answers("network ACL of %s, outwards, for answers".formatted(to.name()), List.of(entering.urn()), lets(entering, entering.out()));
-        walk.answers("network ACL of %s, inwards, for answers".formatted(from.name()), List.of(leaving.urn()), lets(leaving, leaving.in()));
+        walk.pass("network ACL of " + from.name() + ", outwards", List.of(leaving.urn()), lets(leaving, leaving.out()));
+        walk.pass("network ACL of " + to.name() + ", inwards", List.of(entering.urn()), lets(entering, entering.in()));
+        walk.answers("network ACL of " + to.name() + ", outwards, for answers", List.of(entering.urn()), lets(entering, entering.out()));
+        walk.answers("network ACL of " + from.name() + ", inwards, for answers", List.of(leaving.urn()), lets(leaving, leaving.in()));
     }
 
     // Security groups
@@ -372,8 +373,11 @@ public final class Reach {
         if (!of.hasGroups()) {
             return;
         }
-        var lets = direction == Direction.OUT ? outwards(walk, of, peer) : allowed(walk, of, direction, peer, new LinkedHashSet<>());
-        walk.pass("%s rules of %s".formatted(direction == Direction.OUT ? "egress" : "ingress", names(of.groups())), List.copyOf(of.groups()), lets);
+        var used = new LinkedHashSet<String>();
+        var lets = allowed(walk, of, direction, peer, used);
+        var rules = used.isEmpty() ? "" : used.stream().map(Reach::name).collect(Collectors.joining(", ", " (", ")"));
+        walk.pass((direction == Direction.OUT ? "egress rules of " : "ingress rules of ") + names(of.groups()) + rules,
+                Stream.concat(used.stream(), of.groups().stream()).distinct().toList(), lets);
     }
 
     private Packets outwards(Walk walk, Interface of, Optional<Interface> peer) {
@@ -444,7 +448,8 @@ public final class Reach {
 
     /** Logical name of a resource. */
     public static String name(String urn) {
-        return urn.substring(urn.lastIndexOf("::") + 1).replaceFirst("^:", "");
+        var end = urn.lastIndexOf("::");
+        return end < 0 ? urn : urn.substring(end + 2);
     }
 
     private static String names(Set<String> groups) {
