@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import lambdavpc.cli.TraceQuestion.BadInput;
 import lambdavpc.proof.model.Model;
 import lambdavpc.proof.model.NotModelled;
 import lambdavpc.proof.packet.Flow.Step;
@@ -54,13 +55,13 @@ final class CanReachCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         try {
-            var model = new Model(state == null ? Graphs.ofProfile(StackFolder.ofThisProgram(), stack) : Graphs.ofState(state));
+            var model = new Model(state == null ? Graphs.ofProfile(StackFolder.ofThisProgram(), stack) : TraceCommand.state(state));
             var answers = new Question(model, new Network(model)).canReach(from, to, Optional.ofNullable(port));
             answers.forEach(answer -> tell(answer, out));
             out.flush();
             return answers.stream().allMatch(Answer::reaches) ? 0
                     : answers.stream().anyMatch(answer -> !answer.reaches() && answer.doubts().isEmpty()) ? CANNOT : UNDECIDED;
-        } catch (IllegalArgumentException problem) {
+        } catch (BadInput | IllegalArgumentException problem) {
             throw new ParameterException(spec.commandLine(), problem.getMessage());
         } catch (NotModelled construct) {
             out.println("cannot be decided: " + construct.getMessage());

@@ -1,17 +1,8 @@
 package lambdavpc.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import lambdavpc.App;
 import lambdavpc.cli.TraceQuestion.BadInput;
-import lambdavpc.embedded.EmbeddedAws;
-import lambdavpc.embedded.Region;
-import lambdavpc.embedded.World;
-import lambdavpc.embedded.engine.InProcessDeployment;
-import lambdavpc.graph.InProcessEngine;
-import lambdavpc.graph.Profile;
-import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.model.NotModelled;
 import lambdavpc.proof.principal.WhoCan;
@@ -48,14 +39,14 @@ final class WhoCanCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
         try {
             if (!action.matches("[a-zA-Z0-9-]+:[a-zA-Z0-9]+")) {
                 throw new BadInput("ACTION: got %s; allowed: one action, such as secretsmanager:GetSecretValue".formatted(action));
             }
-            var facts = new Facts(state == null ? declared() : TraceCommand.state(state));
+            var facts = new Facts(state == null ? Graphs.ofProfile(StackFolder.ofThisProgram(), stack) : TraceCommand.state(state));
             var answers = WhoCan.ask(facts.iam(), facts.secrets(), action, arn(facts));
             answers.forEach(answer -> {
                 out.printf("%s, %s%s%n", answer.who().label(), answer.path().label(), answer.outside() && !answer.who().account().isEmpty()
@@ -76,17 +67,6 @@ final class WhoCanCommand implements Callable<Integer> {
             err.println("lambda-vpc: not decided: there is no meaning here for " + construct.getMessage());
             return NOT_MODELLED;
         }
-    }
-
-    /** The program itself, run in this process on an AWS that has nothing yet. */
-    private ResourceGraph declared() throws IOException {
-        var root = StackFolder.ofThisProgram();
-        if (!StackFolder.profiles(root).contains(stack)) {
-            throw new BadInput("--stack: got %s; allowed: %s".formatted(stack, String.join(", ", StackFolder.profiles(root))));
-        }
-        var config = Profile.read(root, stack);
-        var aws = EmbeddedAws.of(new Region(config.getOrDefault("aws:region", "us-east-1")), World.EMPTY, world -> {});
-        return new InProcessEngine(StackFolder.PROJECT, stack, config, false).run(App.program(config), new InProcessDeployment(aws));
     }
 
     private String arn(Facts facts) {
