@@ -25,9 +25,13 @@ public final class Assumptions {
                 "The program or state that was read is all there is: a rule, route, policy or peering that somebody made by hand is not seen.",
                 "AWS decides about packets and requests as its documentation says; organisation policies (SCP, RCP) only take away.",
                 "DNS stays as a channel out: Amazon's resolver answers every interface, whatever rules and routes say.",
+                "Databases and endpoints answer and start no connection; a database with a standby comes back in a zone that is left.",
                 "Whoever administers the account is trusted, and so is the code that is deployed with a grant."));
         if (facts.model().ofType("aws:rds/instance:Instance").stream().anyMatch(database -> database.flag("manageMasterUserPassword", false))) {
             assumptions.add("RDS guards the policy of the master secret that it keeps; roles and the endpoint are decided here.");
+        }
+        if (!facts.model().ofType("aws:ec2/launchTemplate:LaunchTemplate").isEmpty()) {
+            assumptions.add("A NAT instance forwards, rewrites addresses and sends by its first interface, unchecked, as its user data tells it to.");
         }
         if (!facts.intent().declared()) {
             assumptions.add("This program registers no grants and no decisions: what was meant is not known, and claims about it are inconclusive.");
