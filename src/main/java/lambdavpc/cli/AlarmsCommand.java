@@ -8,7 +8,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code bin/lambda-vpc alarms -s dev}. */
-@Command(name = "alarms", description = "Tells how the alarms of a stack on the embedded AWS stand, why, and what to do.", mixinStandardHelpOptions = true)
+@Command(
+        name = "alarms",
+        description = "Tells how the alarms of a stack on the embedded AWS stand, why, and what to do.",
+        footer = {"%nStates:", "  OK, ALARM, and INSUFFICIENT_DATA: nothing was told, and nobody has watched for long enough to call that silence"},
+        mixinStandardHelpOptions = true)
 final class AlarmsCommand implements Callable<Integer> {
 
     @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "The stack; dev by default.")
@@ -22,13 +26,15 @@ final class AlarmsCommand implements Callable<Integer> {
         var folder = StackFolder.of(StackFolder.ofThisProgram(), stack, System.getenv());
         var out = spec.commandLine().getOut();
         try (var runtime = StackRuntime.of(DeployedFunction.place(folder))) {
-            for (var alarm : runtime.alarms()) {
+            var alarms = runtime.alarms();
+            if (alarms.isEmpty()) {
+                spec.commandLine().getErr().printf("lambda-vpc: %s has no alarms%n", stack);
+            }
+            for (var alarm : alarms) {
                 out.println("%-17s %s: %s".formatted(alarm.state(), alarm.name(), alarm.reason()));
                 out.println("                  " + alarm.description());
                 alarm.told().forEach(line -> out.println("                  " + line));
             }
-        } catch (lambdavpc.embedded.runtime.Failure e) {
-            throw new Failure(e.getMessage());
         }
         out.flush();
         return 0;

@@ -11,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.runtime.Scan;
 import lambdavpc.embedded.runtime.StackRuntime;
 import lambdavpc.embedded.runtime.lambda.Result;
@@ -39,10 +38,6 @@ final class DemoAnswer {
                     : String.format(Locale.ROOT, "the first answer took %.0f ms after a start of %.0f ms (cold)", first.durationMs(), first.initMs()),
                     second.durationMs());
             writeAndReadBack(runtime, deployed, folder, out);
-        } catch (AwsException refusal) {
-            throw new Failure(refusal.code() + ": " + refusal.getMessage());
-        } catch (lambdavpc.embedded.runtime.Failure e) {
-            throw new Failure(e.getMessage());
         }
         var scan = scan(deployed, folder);
         if (!scan.found().isEmpty()) {

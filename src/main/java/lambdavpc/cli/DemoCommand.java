@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.StackRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,12 +86,16 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int destroy(StackFolder folder, Optional<Engine> engine) {
-        if (engine.isPresent()) {
+        // The engine knows nothing of what was deployed before it came.
+        var inProcess = !WorldFile.read(folder.inProcessWorld()).isEmpty();
+        if (inProcess || engine.isEmpty()) {
+            spec.commandLine().getOut().printf("%s is gone: %s%n", stack, summary(InProcessDemo.destroy(folder)));
+            spec.commandLine().getOut().flush();
+        }
+        if (engine.isPresent() && (!inProcess || folder.initialised())) {
             return new Session(folder, engine.get()).onResources(folder.root(), Redirect.INHERIT,
                     List.of("destroy", "--yes", "--stack", stack, "--config-file", folder.profile().toString()));
         }
-        spec.commandLine().getOut().printf("%s is gone: %s%n", stack, summary(InProcessDemo.destroy(folder)));
-        spec.commandLine().getOut().flush();
         return 0;
     }
 

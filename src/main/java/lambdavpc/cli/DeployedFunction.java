@@ -22,12 +22,8 @@ record DeployedFunction(Place place, String name, String qualifier, String logGr
      * @throws Failure when the stack is not deployed or has no such function
      */
     static DeployedFunction find(StackFolder folder, String given) {
-        try {
-            var place = place(folder);
-            return find(place, WorldFile.read(place.world()), given, folder.stack());
-        } catch (WorldFile.Unusable e) {
-            throw new Failure(e.getMessage());
-        }
+        var place = place(folder);
+        return find(place, WorldFile.read(place.world()), given, folder.stack());
     }
 
     /**

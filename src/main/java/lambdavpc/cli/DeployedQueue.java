@@ -23,13 +23,9 @@ record DeployedQueue(Place place, String name, String url, Optional<DeployedQueu
         if (!StackRuntime.runsHere()) {
             throw new Failure("queues and functions cannot run on %s: AWS's Lambda runtime interface client is for Linux".formatted(System.getProperty("os.name")));
         }
-        try {
-            var place = DeployedFunction.place(folder);
-            var world = WorldFile.read(place.world());
-            return world.all(DeclaredQueue.TYPE).filter(queue -> !isDeadLetterQueue(world, queue)).map(queue -> of(place, world, queue)).toList();
-        } catch (WorldFile.Unusable e) {
-            throw new Failure(e.getMessage());
-        }
+        var place = DeployedFunction.place(folder);
+        var world = WorldFile.read(place.world());
+        return world.all(DeclaredQueue.TYPE).filter(queue -> !isDeadLetterQueue(world, queue)).map(queue -> of(place, world, queue)).toList();
     }
 
     /**

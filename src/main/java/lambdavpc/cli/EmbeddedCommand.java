@@ -32,7 +32,7 @@ final class EmbeddedCommand implements Callable<Integer> {
         var folder = StackFolder.of(root, arguments.stack(), System.getenv());
         folder.prepare(); // before the engine, which may take minutes to get
         var engine = Engine.locate(root).orElseThrow(() ->
-                new Failure("without an engine there is only: bin/lambda-vpc demo " + arguments.stack()));
+                new Failure("without an engine there is only: bin/lambda-vpc demo %1$s, and demo %1$s --destroy".formatted(arguments.stack())));
         var forEngine = arguments.forEngine(folder, Path.of("").toAbsolutePath(), Boolean.getBoolean("lambdavpc.interactive"));
         var session = new Session(folder, engine);
         var status = arguments.onResources()

@@ -3,7 +3,6 @@ package lambdavpc.cli;
 import com.google.gson.JsonParseException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.StrictJson;
 import lambdavpc.embedded.runtime.StackRuntime;
 import lambdavpc.embedded.runtime.lambda.Result;
@@ -53,10 +52,6 @@ final class InvokeCommand implements Callable<Integer> {
             tell(invoked.result());
             invoked.notices().forEach(notice -> spec.commandLine().getErr().println("lambda-vpc: " + notice));
             return invoked.result().failed() ? FUNCTION_FAILED : 0;
-        } catch (AwsException refusal) {
-            throw new Failure(refusal.code() + ": " + refusal.getMessage());
-        } catch (lambdavpc.embedded.runtime.Failure e) {
-            throw new Failure(e.getMessage());
         }
     }
 

@@ -1,5 +1,7 @@
 package lambdavpc.cli;
 
+import lambdavpc.embedded.AwsException;
+import lambdavpc.embedded.engine.WorldFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -41,8 +43,11 @@ public final class Main {
     }
 
     private static String line(Exception problem) {
-        if (problem instanceof Failure) {
+        if (problem instanceof Failure || problem instanceof lambdavpc.embedded.runtime.Failure || problem instanceof WorldFile.Unusable) {
             return problem.getMessage();
+        }
+        if (problem instanceof AwsException refusal) {
+            return refusal.code() + ": " + refusal.getMessage();
         }
         var where = problem.getStackTrace().length > 0 ? " at " + problem.getStackTrace()[0] : "";
         return "a defect of lambda-vpc: %s%s; please report this line".formatted(problem, where).replace('\n', ' ');

@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.runtime.StackRuntime;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "queue",
         description = "Tells how many messages wait in the queues of a stack's embedded AWS, dead-letter queues included.",
         footer = {"%nExamples:", "  bin/lambda-vpc queue -s dev", "  bin/lambda-vpc queue -s dev --redrive",
-            "  eval \"$(bin/lambda-vpc queue -s dev --environment)\"     then: aws sqs receive-message --queue-url ..."},
+            "  eval \"$(bin/lambda-vpc queue -s dev --environment)\"", "  aws sqs receive-message --queue-url lambda-vpc-dev-writes"},
         mixinStandardHelpOptions = true)
 final class QueueCommand implements Callable<Integer> {
     private static final String ROW = "%-42s %9s %9s %9s%n";
@@ -47,7 +46,11 @@ final class QueueCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try (var runtime = StackRuntime.of(DeployedFunction.place(folder))) {
             if (instead.environment) {
-                runtime.operatorEnvironment().forEach((name, value) -> out.printf("export %s=%s%n", name, value));
+                var environment = runtime.operatorEnvironment();
+                // The one is read by SDKs, the other by the command line and Python.
+                queues.stream().findFirst().map(queue -> queue.arn().split(":")[3]).ifPresent(region ->
+                        Stream.of("AWS_REGION", "AWS_DEFAULT_REGION").forEach(name -> environment.put(name, region)));
+                environment.forEach((name, value) -> out.printf("export %s=%s%n", name, value));
                 return 0;
             }
             if (instead.redrive) {
@@ -59,10 +62,6 @@ final class QueueCommand implements Callable<Integer> {
                 out.printf(ROW, queue.name(), count(depth, ""), count(depth, "NotVisible"), count(depth, "Delayed"));
             });
             return 0;
-        } catch (AwsException refusal) {
-            throw new Failure(refusal.code() + ": " + refusal.getMessage());
-        } catch (lambdavpc.embedded.runtime.Failure e) {
-            throw new Failure(e.getMessage());
         } finally {
             out.flush();
         }

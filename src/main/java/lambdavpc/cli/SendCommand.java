@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.runtime.StackRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "send",
         description = "Sends messages to a queue on a stack's embedded AWS, whose function is then given them; their ids go to stdout.",
         footer = {"%nExamples:", "  bin/lambda-vpc send -s dev '{\"text\":\"hello\"}' '{\"text\":\"again\"}'",
-            "  bin/lambda-vpc send -s dev - <lines.jsonl", "  bin/lambda-vpc send -s dev 'no JSON'     a dead letter, after five tries"},
+            "  bin/lambda-vpc send -s dev - <lines.jsonl", "  bin/lambda-vpc send -s dev 'no JSON'     a dead letter, after five tries in 15 minutes"},
         mixinStandardHelpOptions = true)
 final class SendCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "BODY", description = "A message each; - for the lines of stdin.")
@@ -48,10 +47,6 @@ final class SendCommand implements Callable<Integer> {
             out.flush();
             spec.commandLine().getErr().printf("lambda-vpc: %d message%s sent to %s%n", sent, sent == 1 ? "" : "s", deployed.name());
             return 0;
-        } catch (AwsException refusal) {
-            throw new Failure(refusal.code() + ": " + refusal.getMessage());
-        } catch (lambdavpc.embedded.runtime.Failure e) {
-            throw new Failure(e.getMessage());
         } finally {
             out.flush();
         }

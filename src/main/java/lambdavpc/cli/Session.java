@@ -29,8 +29,6 @@ record Session(StackFolder folder, Engine engine) {
                 var server = new ProviderServer(region -> EmbeddedAws.of(new Region(region), file.world(), file::keep, runtime))) {
             recover(file);
             return engine.run(folder, directory, OptionalInt.of(server.port()), output, arguments);
-        } catch (WorldFile.Unusable e) {
-            throw new Failure(e.getMessage());
         }
     }
 
@@ -46,19 +44,15 @@ record Session(StackFolder folder, Engine engine) {
 
     private WorldFile open() {
         folder.prepare();
+        var file = WorldFile.open(folder.world());
         try {
-            var file = WorldFile.open(folder.world());
-            try {
-                if (!folder.initialised()) {
-                    initialise();
-                }
-                return file;
-            } catch (RuntimeException e) {
-                file.close();
-                throw e;
+            if (!folder.initialised()) {
+                initialise();
             }
-        } catch (WorldFile.Unusable e) {
-            throw new Failure(e.getMessage());
+            return file;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
         }
     }
 

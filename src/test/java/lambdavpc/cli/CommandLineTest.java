@@ -109,7 +109,7 @@ class CommandLineTest {
     void withoutAnEngineOtherCommandsSayWhatThereIs() throws Exception {
         var result = clone.withoutEngine().run("embedded", "up", "-s", "dev");
         assertEquals(1, result.status());
-        assertTrue(result.err().endsWith("lambda-vpc: without an engine there is only: bin/lambda-vpc demo dev\n"), result.err());
+        assertTrue(result.err().endsWith("lambda-vpc: without an engine there is only: bin/lambda-vpc demo dev, and demo dev --destroy\n"), result.err());
     }
 
     @Test

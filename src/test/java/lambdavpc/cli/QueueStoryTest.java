@@ -80,6 +80,9 @@ final class QueueStoryTest {
         assertEquals(List.of("queue", "lambda-vpc-story-writes", "lambda-vpc-story-writes-dead-letters"),
                 told.out().lines().map(line -> line.split(" ")[0]).toList(), told.out());
 
+        assertEquals(List.of("AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_SQS", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+                clone.run("queue", "-s", "story", "--environment").out().lines().map(line -> line.replaceAll("export |=.*", "")).toList());
+
         try (var runtime = StackRuntime.of(place)) {
             eventually(Duration.ofMinutes(2), () -> rows(runtime).size() >= 19);
             eventually(Duration.ofMinutes(4), () -> waiting(runtime, "writes-dead-letters") == 1 && waiting(runtime, "writes") == 0);

@@ -93,6 +93,7 @@ class JarsIT {
                 var lines = probe.output().lines().map(line -> JsonNode.parser().parse(line).asObject()).toList();
                 assertEquals(List.of("0.0"), lines.stream().filter(line -> line.containsKey("_aws")).map(line -> line.get("EgressSucceeded").asNumber()).toList());
                 assertEquals(2, lines.size(), probe.output());
+                assertTrue(lines.stream().allMatch(line -> line.get("requestId").asString().length() == 36), probe.output());
             }
         }
     }

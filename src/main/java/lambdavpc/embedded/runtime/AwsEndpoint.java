@@ -23,6 +23,8 @@ import lambdavpc.embedded.runtime.secrets.Signature;
 public final class AwsEndpoint implements AutoCloseable {
     /** Leaves absent values out, as AWS does. */
     private static final Gson JSON = new Gson();
+    /** The largest request is a message of 1 MiB, every character of it escaped. Whoever is not known must not fill the memory. */
+    private static final int MOST_BYTES = 8 << 20;
 
     private final Protocol protocol;
     private final Service service;
@@ -110,7 +112,10 @@ public final class AwsEndpoint implements AutoCloseable {
     }
 
     private JsonObject answer(HttpExchange exchange) throws IOException {
-        var body = exchange.getRequestBody().readAllBytes();
+        var body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+        if (body.length > MOST_BYTES) {
+            throw new AwsException("RequestEntityTooLarge", "a request has at most %d bytes".formatted(MOST_BYTES));
+        }
         var caller = Signature.signer(keys, exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(), exchange.getRequestHeaders(), body);
         var target = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target")).orElse("");
         if (!target.startsWith(protocol.target)) {

@@ -3,6 +3,7 @@ package lambdavpc.handler.core;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 
 /** One JSON line for the function's log group. Callers pass names, counts and kinds, never values of secrets. */
 public final class Log {
@@ -14,14 +15,17 @@ public final class Log {
     private Log(String level, String event) {
         // The same text as an Instant's, without the formatters that an Instant loads.
         with("time", LocalDateTime.now(ZoneOffset.UTC) + "Z").with("level", level).with("event", event);
-        if (REQUEST.get() != null) {
-            with("requestId", REQUEST.get());
-        }
+        request().ifPresent(id -> with("requestId", id));
     }
 
     /** Lines from now on belong to this request; null: to none. */
     static void request(String id) {
         REQUEST.set(id);
+    }
+
+    /** Whose line this would be; empty in init code. */
+    static Optional<String> request() {
+        return Optional.ofNullable(REQUEST.get());
     }
 
     public static Log info(String event) {

@@ -1,6 +1,5 @@
 package lambdavpc.handler.core;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,13 +44,9 @@ public final class Metrics {
 
     /** To stdout and not by the runtime's logger: its JSON format would wrap the line, and CloudWatch looks only at the outermost object. */
     public void write() {
-        System.out.println(line(Clock.systemUTC()));
-    }
-
-    String line(Clock clock) {
         var line = JsonWriter.create().writeStartObject()
                 .writeFieldName("_aws").writeStartObject()
-                .writeFieldName("Timestamp").writeValue(clock.millis())
+                .writeFieldName("Timestamp").writeValue(System.currentTimeMillis())
                 .writeFieldName("CloudWatchMetrics").writeStartArray().writeStartObject()
                 .writeFieldName("Namespace").writeValue(namespace)
                 .writeFieldName("Dimensions").writeStartArray().writeStartArray().writeValue(dimension.name()).writeEndArray().writeEndArray()
@@ -63,6 +58,7 @@ public final class Metrics {
                 .writeFieldName(dimension.name()).writeValue(dimension.value());
         values.forEach(value -> line.writeFieldName(value.name()).writeValue(value.value()));
         properties.forEach(property -> line.writeFieldName(property.name()).writeValue(property.value()));
-        return line.writeEndObject().toString();
+        Log.request().ifPresent(id -> line.writeFieldName("requestId").writeValue(id));
+        System.out.println(line.writeEndObject());
     }
 }

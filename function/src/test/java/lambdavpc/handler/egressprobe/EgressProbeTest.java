@@ -88,7 +88,7 @@ class EgressProbeTest {
     @Test
     void theMetricsAreADocumentOfCloudWatchsFormat() throws Exception {
         var metrics = probe(server(trusted, 200, ConcurrentHashMap.newKeySet())).metrics();
-        assertEquals(Set.of("_aws", "Zone", "EgressSucceeded", "EgressLatency", "targets"), metrics.keySet());
+        assertEquals(Set.of("_aws", "Zone", "EgressSucceeded", "EgressLatency", "targets", "requestId"), metrics.keySet());
         assertEquals("b", metrics.get("Zone").asString());
         var directive = metrics.get("_aws").asObject().get("CloudWatchMetrics").asArray();
         assertEquals(JsonNode.parser().parse("""

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
+import lambdavpc.embedded.runtime.Passwords;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 
 /**
@@ -23,10 +24,12 @@ import lambdavpc.embedded.runtime.secrets.RoleKeys;
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">the runtime API</a>
  */
 final class RuntimeApi implements AutoCloseable {
-    private static final Pattern OF_INVOCATION = Pattern.compile("/2018-06-01/runtime/invocation/([^/]+)/(response|error)");
+    private static final Pattern OF_INVOCATION = Pattern.compile(".*/2018-06-01/runtime/invocation/([^/]+)/(response|error)");
     /** Where keys are fetched under SnapStart: a snapshot must not contain any. */
     private static final String CREDENTIALS = "/credentials";
 
+    /** In front of every path: the runtime client sends no credentials, and other users of this machine reach its ports too. */
+    private final String token = Passwords.generate(40);
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final LinkedBlockingQueue<Invocation> waiting = new LinkedBlockingQueue<>();
@@ -43,7 +46,7 @@ final class RuntimeApi implements AutoCloseable {
             throw new UncheckedIOException("no port for the Lambda runtime API: " + e.getMessage(), e);
         }
         server.setExecutor(threads);
-        server.createContext("/2018-06-01/runtime/", this::serve);
+        server.createContext("/" + token + "/2018-06-01/runtime/", this::serve);
         server.createContext(CREDENTIALS, this::credentials);
         server.start();
     }
@@ -54,12 +57,17 @@ final class RuntimeApi implements AutoCloseable {
     /** @param deadline milliseconds since 1970 */
     record Invocation(String requestId, String arn, String payload, long deadline, CompletableFuture<Answer> answer) {}
 
+    /** What {@code AWS_LAMBDA_RUNTIME_API} has to be. */
     String address() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return server() + "/" + token;
     }
 
     String credentialsUri() {
-        return "http://" + address() + CREDENTIALS;
+        return "http://" + server() + CREDENTIALS;
+    }
+
+    private String server() {
+        return "127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Complete when the function asks for its first invocation, or with the error of its initialisation. */

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -275,6 +276,9 @@ public final class Sqs {
                 if (!binary && !attribute.type().matches("(String|Number)(\\..*)?") || (binary ? attribute.binary() : attribute.text()) == null) {
                     throw invalid("The message attribute '%s' must contain a value of its type, String, Number or Binary.".formatted(entry.getKey()));
                 }
+                if (binary && !isBase64(attribute.binary())) {
+                    throw new AwsException("SerializationException", "the message attribute '%s' is not in base64".formatted(entry.getKey()));
+                }
                 attributes.put(entry.getKey(), attribute);
             });
         }
@@ -282,6 +286,15 @@ public final class Sqs {
             throw invalid("Number of message attributes [%d] exceeds the allowed maximum [%d].".formatted(attributes.size(), MOST_ATTRIBUTES));
         }
         return attributes;
+    }
+
+    private static boolean isBase64(String text) {
+        try {
+            Base64.getDecoder().decode(text);
+            return true;
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
     }
 
     private static int bytes(JsonObject message) {

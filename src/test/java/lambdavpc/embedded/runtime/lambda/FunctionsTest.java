@@ -12,8 +12,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import lambdavpc.embedded.AwsException;
@@ -97,6 +103,21 @@ final class FunctionsTest {
         assertNull(warm.initMs());
         assertEquals(json(cold).get("pid"), json(warm).get("pid"));
         assertTrue(warm.maxMemoryMb() > 10 && warm.maxMemoryMb() < 256, "memory " + warm.maxMemoryMb());
+    }
+
+    @Test
+    void whoIsNotTheFunctionReachesItsPortAndGetsNoEventsAndNoKeys() throws IOException, InterruptedException {
+        deploy(Map.of());
+        var server = "http://" + variable("AWS_LAMBDA_RUNTIME_API").replaceFirst("/.*", "");
+        for (var path : List.of("/2018-06-01/runtime/invocation/next", "/x/2018-06-01/runtime/invocation/next", "/2018-06-01/runtime/init/error")) {
+            assertEquals(404, get(server + path), path);
+        }
+        assertEquals(403, get(server + "/credentials"));
+    }
+
+    private static int get(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build(),
+                HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     @Test

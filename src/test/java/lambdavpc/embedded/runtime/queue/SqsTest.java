@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonParser;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.AwsEndpoint;
 import lambdavpc.embedded.runtime.Resources;
@@ -312,6 +317,24 @@ final class SqsTest {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsSessionCredentials.create(stranger.id(), stranger.secret(), stranger.token()))).build()) {
             refused("UnrecognizedClientException", () -> other.purgeQueue(request -> request.queueUrl(WRITES)));
         }
+    }
+
+    @Test
+    void anAttributeThatIsNotInBase64IsRefusedBeforeAnybodyMustReadIt() {
+        var request = JsonParser.parseString("""
+                {"QueueUrl":"%s","MessageBody":"x","MessageAttributes":{"a":{"DataType":"Binary","BinaryValue":"****"}}}""".formatted(WRITES)).getAsJsonObject();
+        var refusal = assertThrows(AwsException.class, () -> new Sqs(queues, () -> world).call("SendMessage", request, "AROA:tester"));
+        assertEquals("SerializationException: the message attribute 'a' is not in base64", refusal.code() + ": " + refusal.getMessage());
+        assertEquals(0, queues.depth(DeclaredQueue.find(world, WRITES)).all());
+    }
+
+    /** Before the signature is looked at, since that takes the whole request. */
+    @Test
+    void aStrangersRequestDoesNotFillTheMemory() throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.port())).POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(8 << 20) + 1])).build();
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertEquals("400 {\"__type\":\"com.amazonaws.sqs#RequestEntityTooLarge\",\"message\":\"a request has at most 8388608 bytes\"}",
+                answer.statusCode() + " " + answer.body());
     }
 
     private static void refused(String code, Runnable call) {
