@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import lambdavpc.settings.SettingsException;
 import lambdavpc.settings.SettingsReader;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,19 @@ class DocumentationTest {
     void everyRoomIsDocumented() {
         assertEquals(List.of("network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms", "encryption", "audit", "recovery"),
                 SettingsReader.ROOMS);
+    }
+
+    /** Who calls a function decides by the kind. */
+    @Test
+    void everyKindOfFailureOfTheFunctionsIsDocumentedAndNoOther() throws IOException {
+        var thrown = new TreeSet<String>();
+        try (var sources = Files.walk(Path.of("function/src/main/java"))) {
+            for (var source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                Pattern.compile("new HandlerException\\(\\s*\"(\\w+)\"").matcher(Files.readString(source)).results().map(kind -> kind.group(1)).forEach(thrown::add);
+            }
+        }
+        var documented = Files.readString(Path.of("docs/functions.md")).split("Kinds:")[1].split("\n\n")[0];
+        assertEquals(thrown, Pattern.compile("`(\\w+)`").matcher(documented).results().map(kind -> kind.group(1)).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test

@@ -19,7 +19,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
 public record EncryptionKeyArgs(String alias, String description, Output<String> policy, boolean keep) {
 
     /**
-     * A key for stored data (database, secrets). IAM policies of this account decide who uses it, as each service asks on
+     * A key for stored data (database, secrets, queues). IAM policies of this account decide who uses it, as each service asks on
      * its caller's behalf.
      */
     public static EncryptionKeyArgs forData(String prefix, Account account, boolean keep) {

@@ -106,6 +106,19 @@ class CommandLineTest {
     }
 
     @Test
+    void whatWasDeployedWithoutAnEngineIsDestroyedWhenOneHasCome() throws Exception {
+        clone.withoutEngine().with("JDK_JAVA_OPTIONS", "\"-Dos.name=Mac OS X\"");
+        assertEquals(0, clone.run("demo").status());
+        var engine = Files.createDirectories(clone.root().resolveSibling("cache/lambda-vpc/engine/3.228.0")).resolve("pulumi");
+        Files.writeString(engine, "#!/bin/sh\necho 'it knows nothing of this' >&2\nexit 9\n");
+        assertTrue(engine.toFile().setExecutable(true));
+        var destroyed = clone.run("demo", "--destroy");
+        assertEquals(0, destroyed.status(), destroyed.err());
+        assertTrue(destroyed.out().matches("dev is gone: (\\d+) resources \\(\\1 delete\\)\n"), destroyed.out());
+        assertTrue(WorldFile.read(clone.stack("dev").inProcessWorld()).isEmpty());
+    }
+
+    @Test
     void withoutAnEngineOtherCommandsSayWhatThereIs() throws Exception {
         var result = clone.withoutEngine().run("embedded", "up", "-s", "dev");
         assertEquals(1, result.status());
