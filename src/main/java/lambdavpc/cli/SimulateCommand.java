@@ -85,8 +85,8 @@ final class SimulateCommand implements Callable<Integer> {
 
     private static String second(SimulateQuestion question, String action, String resource, boolean first) {
         try {
-            return question.second(action, resource).map(allowed -> (allowed ? "allowed" : "denied") + (allowed == first ? "" : ": they disagree, please report this"))
-                    .orElse("has no meaning for somebody without credentials");
+            var allowed = question.second(action, resource);
+            return (allowed ? "allowed" : "denied") + (allowed == first ? "" : ": they disagree, please report this");
         } catch (Unsupported e) {
             return "not decided: there is no meaning there for " + e.getMessage();
         }

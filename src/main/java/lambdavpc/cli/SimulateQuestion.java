@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lambdavpc.cli.TraceQuestion.BadInput;
 import lambdavpc.embedded.StrictJson;
 import lambdavpc.embedded.concrete.request.Evaluator;
@@ -46,6 +47,14 @@ record SimulateQuestion(Simulation simulation, List<String> actions, List<String
         }
         var owner = text(json, "ResourceOwner").map(given -> given.matches("arn:.*") ? given.split(":")[4] : given);
         owner.ifPresent(account -> require(account, "ResourceOwner", "\\d{12}", "an account's id or the ARN of its root"));
+        owner.ifPresent(account -> resources.stream().map(resource -> account(resource, account)).filter(named -> !named.equals(account)).findFirst().ifPresent(named -> {
+            throw new BadInput("ResourceOwner: got %s; allowed: %s, which ResourceArns name, or none".formatted(account, named));
+        }));
+        if (!caller.matches("arn:.*[^:]:(role|user|assumed-role)/.*")) {
+            Stream.of("PolicyInputList", "PermissionsBoundaryPolicyInputList").filter(field -> array(json, field).size() > 0).findFirst().ifPresent(field -> {
+                throw new BadInput("%s: got policies of %s; allowed: none, for only roles and users have any".formatted(field, caller));
+            });
+        }
         if (json.has("KeyPolicy") != json.has("KeyArn")) {
             throw new BadInput("KeyPolicy, KeyArn: got one of them; allowed: both or none, for the key that encrypts the secret");
         }
@@ -61,10 +70,7 @@ record SimulateQuestion(Simulation simulation, List<String> actions, List<String
      *
      * @throws lambdavpc.embedded.concrete.Unsupported  where something has no meaning to it
      */
-    Optional<Boolean> second(String action, String resource) {
-        if (simulation.caller().equals("*")) {
-            return Optional.empty();
-        }
+    boolean second(String action, String resource) {
         var caller = caller(simulation.caller());
         var policies = new EnumMap<Layer, List<Policy>>(Layer.class);
         policies.put(Layer.IDENTITY, simulation.identity().stream().map(document -> Policy.of("PolicyInputList", document)).toList());
@@ -74,20 +80,20 @@ record SimulateQuestion(Simulation simulation, List<String> actions, List<String
         var context = new TreeMap<>(simulation.context());
         context.put("aws:ResourceAccount", List.of(simulation.owner()));
         if (!new Evaluator(policies).decide(new Request(caller, action, resource, context)).allowed()) {
-            return Optional.of(false);
+            return false;
         }
-        return Optional.of(simulation.key().stream().allMatch(key -> simulation.keyUses(action, resource).entrySet().stream().allMatch(use -> {
+        return simulation.key().stream().allMatch(key -> simulation.keyUses(action, resource).entrySet().stream().allMatch(use -> {
             var ofKey = new EnumMap<>(policies);
             ofKey.remove(Layer.ENDPOINT);
             ofKey.put(Layer.RESOURCE, List.of(Policy.of("KeyPolicy", key.policy())));
             return new Evaluator(ofKey).decide(new Request(caller, use.getKey(), key.arn(), use.getValue())).allowed();
-        })));
+        }));
     }
 
     private static Principal caller(String arn) {
         var parts = arn.split(":", 6);
         if (parts.length < 6) {
-            return new Principal.Service(arn);
+            return arn.equals("*") ? new Principal.Anonymous() : new Principal.Service(arn);
         }
         if (parts[2].equals("sts")) {
             var names = parts[5].split("/", 3);

@@ -81,6 +81,8 @@ class SimulateCommandTest {
             {"ActionNames":["s3:GetObject"],"CallerArn":"*","ResourceArns":["b"]} | ResourceArns: got b; allowed: ARNs without wildcards, or *
             {"ActionNames":["s3:GetObject"],"CallerArn":"*","KeyArn":"k"} | KeyPolicy, KeyArn: got one of them; allowed: both or none, for the key that encrypts the secret
             {"ActionNames":["s3:GetObject"],"CallerArn":"*","ResourceOwner":"me"} | ResourceOwner: got me; allowed: an account's id or the ARN of its root
+            {"ActionNames":["sqs:SendMessage"],"CallerArn":"*","ResourceArns":["arn:aws:sqs:us-east-1:111122223333:q"],"ResourceOwner":"444455556666"} | ResourceOwner: got 444455556666; allowed: 111122223333, which ResourceArns name, or none
+            {"ActionNames":["s3:GetObject"],"CallerArn":"arn:aws:iam::111122223333:root","PolicyInputList":[{"Statement":[]}]} | PolicyInputList: got policies of arn:aws:iam::111122223333:root; allowed: none, for only roles and users have any
             {"ActionNames":["s3:GetObject"],"CallerArn":"*","ResourcePolicy":{}} | ResourcePolicy: got {}; allowed: a policy document, an object or its text, with a Statement
             {"ActionNames":["s3:GetObject"],"CallerArn":"*","ContextEntries":[1]} | ContextEntries: got 1; allowed: objects with ContextKeyName and ContextKeyValues
             {"ActionNames":["s3:GetObject"],"CallerArn":"*","ContextEntries":[{"Key":"a"}]} | ContextEntries.Key: got an unknown field; allowed: ContextKeyName, ContextKeyType, ContextKeyValues

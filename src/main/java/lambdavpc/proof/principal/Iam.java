@@ -187,7 +187,7 @@ public final class Iam {
         services.forEach(service -> strangers.add(service(service)));
         strangers.add(service("any-other.amazonaws.com"));
         strangers.add(new Principal(Kind.ANONYMOUS, "anybody, without credentials", "", "", List.of(), "", List.of(), Optional.empty(),
-                Map.of("aws:principalarn", Values.MISSING, "aws:principalaccount", Values.MISSING, "aws:principalisawsservice", Values.MISSING,
+                Map.of("aws:principalarn", Values.MISSING, "aws:principalaccount", Values.of("anonymous"), "aws:principalisawsservice", Values.MISSING,
                         "aws:principaltype", Values.of("Anonymous"), "aws:principalorgid", Values.MISSING)));
         return strangers;
     }

@@ -21,7 +21,7 @@ import lambdavpc.proof.principal.Principal.Kind;
  * @param endpoint of the VPC endpoint that the request comes through
  * @param key      of the KMS key that encrypts the secret
  * @param caller   ARN of a role, session, user or account root; {@code lambda.amazonaws.com}; {@code *} for somebody without credentials
- * @param owner    account of the resource
+ * @param owner    account of a resource whose ARN does not say it
  * @param context  by key; what it does not hold is missing, but for what follows from who asks
  */
 public record Simulation(List<JsonObject> identity, Optional<JsonObject> boundary, Optional<JsonObject> resource, Optional<JsonObject> endpoint,
@@ -33,19 +33,30 @@ public record Simulation(List<JsonObject> identity, Optional<JsonObject> boundar
      * @throws lambdavpc.proof.model.NotModelled where that hangs on something without meaning here
      */
     public Decision decide(String action, String arn) {
-        var globs = new Globs();
-        var asking = asking(globs);
-        var policies = resource.map(document -> Policy.read(document, "ResourcePolicy", globs)).stream().toList();
-        var layers = new Layers(owner, policies, Arns.service(arn).equals("kms") || action.toLowerCase(Locale.ROOT).startsWith("sts:assumerole"),
-                endpoint.map(document -> Policy.read(document, "EndpointPolicy", globs)));
-        var decision = decide(new Authorization(asking, layers), new Request(action.toLowerCase(Locale.ROOT), arn, completed()));
+        var authorization = authorization(action, arn);
+        var decision = authorization.decide(one(authorization, action, arn));
         if (key.isEmpty()) {
             return decision;
         }
-        var keyLayers = new Layers(Arns.account(key.get().arn()), List.of(Policy.read(key.get().policy(), "KeyPolicy", globs)), true, Optional.empty());
+        var policy = Policy.read(key.get().policy(), "KeyPolicy", new Globs());
+        var ofKey = new Authorization(authorization.asking(), new Layers(Arns.account(key.get().arn()), List.of(policy), true, Optional.empty()));
         return keyUses(action, arn).entrySet().stream()
-                .map(use -> decide(new Authorization(asking, keyLayers), new Request(use.getKey(), key.get().arn(), use.getValue())))
+                .map(use -> ofKey.decide(one(ofKey, new Request(use.getKey(), key.get().arn(), use.getValue()))))
                 .reduce(decision, Simulation::both);
+    }
+
+    /** Decides all such requests: of the caller to resources of this one's service and account. */
+    public Authorization authorization(String action, String arn) {
+        var globs = new Globs();
+        var policies = resource.map(document -> Policy.read(document, "ResourcePolicy", globs)).stream().toList();
+        return new Authorization(asking(globs), new Layers(Arns.account(arn).isEmpty() ? owner : Arns.account(arn), policies,
+                Arns.service(arn).equals("kms") || action.toLowerCase(Locale.ROOT).startsWith("sts:assumerole"),
+                endpoint.map(document -> Policy.read(document, "EndpointPolicy", globs))));
+    }
+
+    /** The set of this one request. */
+    public Box one(Authorization authorization, String action, String arn) {
+        return one(authorization, new Request(action.toLowerCase(Locale.ROOT), arn, completed()));
     }
 
     /** What Secrets Manager asks of the secret's key for an action, each with its context. */
@@ -58,8 +69,7 @@ public record Simulation(List<JsonObject> identity, Optional<JsonObject> boundar
     /** The context with what follows from who asks. */
     private Map<String, List<String>> completed() {
         var all = new TreeMap<String, List<String>>();
-        var principal = asking(new Globs());
-        principal.own().forEach((key, values) -> all.put(key, values.example()));
+        own().forEach((key, value) -> all.put(key, List.of(value)));
         context.forEach((key, values) -> all.put(key.toLowerCase(Locale.ROOT), values));
         all.values().removeIf(List::isEmpty);
         return all;
@@ -76,7 +86,7 @@ public record Simulation(List<JsonObject> identity, Optional<JsonObject> boundar
     }
 
     /** A key that some policy asks about and that the request does not have is missing. */
-    private static Decision decide(Authorization authorization, Request request) {
+    private static Box one(Authorization authorization, Request request) {
         var keys = new HashSet<String>();
         var asking = authorization.asking();
         Stream.of(asking.identity().stream(), asking.boundary().stream(), authorization.layers().resource().stream(), authorization.layers().endpoint().stream())
@@ -85,35 +95,46 @@ public record Simulation(List<JsonObject> identity, Optional<JsonObject> boundar
         var context = new HashMap<>(request.context());
         keys.forEach(key -> context.putIfAbsent(key, List.of()));
         context.replaceAll((key, values) -> values.stream().map(value -> Conditions.canonical(key, value)).toList());
-        return authorization.decide(new Request(request.action(), request.resource(), context).box());
+        return new Request(request.action(), request.resource(), context).box();
     }
 
     private Principal asking(Globs globs) {
         var policies = new ArrayList<Policy>();
         identity.forEach(document -> policies.add(Policy.read(document, "PolicyInputList[%d]".formatted(policies.size()), globs)));
         var limit = boundary.map(document -> Policy.read(document, "PermissionsBoundaryPolicyInputList[0]", globs));
-        var account = Arns.account(caller);
-        if (caller.equals("*")) {
-            return principal(Kind.ANONYMOUS, "", List.of(), "", List.of(), Optional.empty(), Map.of("aws:principaltype", "Anonymous"));
-        }
-        if (account.isEmpty()) {
-            return principal(Kind.SERVICE, "", List.of(), caller, List.of(), Optional.empty(),
-                    Map.of("aws:principalisawsservice", "true", "aws:principalservicename", caller));
-        }
-        var session = Arns.service(caller).equals("sts");
-        var role = session ? caller.replaceFirst(":sts:", ":iam:").replaceFirst(":assumed-role/([^/]+)/.*", ":role/$1") : caller;
-        var kind = caller.endsWith(":root") ? Kind.ROOT : caller.contains(":user/") ? Kind.USER : Kind.ROLE;
-        return principal(kind, account, kind == Kind.ROOT ? List.of() : session ? List.of(role, caller) : List.of(role), "",
-                kind == Kind.ROOT ? List.of(Policy.open("root user")) : policies, limit,
-                Map.of("aws:principalarn", role, "aws:principalaccount", account, "aws:principalisawsservice", "false",
-                        "aws:principaltype", kind == Kind.ROOT ? "Account" : kind == Kind.USER ? "User" : "AssumedRole"));
+        var own = new HashMap<String, Values>();
+        own().forEach((key, value) -> own.put(key, Values.of(value)));
+        var kind = kind();
+        var names = switch (kind) {
+            case USER -> List.of(caller);
+            case ROLE -> caller.equals(role()) ? List.of(caller) : List.of(role(), caller);
+            default -> List.<String>of();
+        };
+        return new Principal(kind, caller, "", Arns.account(caller), names, kind == Kind.SERVICE ? caller : "",
+                kind == Kind.ROOT ? List.of(Policy.open("root user")) : policies, limit, Map.copyOf(own));
     }
 
-    private Principal principal(Kind kind, String account, List<String> names, String service, List<Policy> policies, Optional<Policy> limit,
-            Map<String, String> context) {
-        var own = new HashMap<String, Values>();
-        context.forEach((key, value) -> own.put(key, Values.of(value)));
-        return new Principal(kind, caller, "", account, names, service, policies, limit, Map.copyOf(own));
+    private Kind kind() {
+        return caller.equals("*") ? Kind.ANONYMOUS : Arns.account(caller).isEmpty() ? Kind.SERVICE
+                : caller.endsWith(":root") ? Kind.ROOT : caller.contains(":user/") ? Kind.USER : Kind.ROLE;
+    }
+
+    /** Of a session, the role that it is of. */
+    private String role() {
+        return Arns.service(caller).equals("sts") ? caller.replaceFirst(":sts:", ":iam:").replaceFirst(":assumed-role/([^/]+)/.*", ":role/$1") : caller;
+    }
+
+    /** Keys that say who asks. */
+    private Map<String, String> own() {
+        var account = Arns.account(caller);
+        return switch (kind()) {
+            case ANONYMOUS -> Map.of("aws:principaltype", "Anonymous", "aws:principalaccount", "anonymous");
+            case SERVICE -> Map.of("aws:principalisawsservice", "true", "aws:principalservicename", caller);
+            case ROOT -> Map.of("aws:principalarn", caller, "aws:principalaccount", account, "aws:principalisawsservice", "false", "aws:principaltype", "Account");
+            case USER -> Map.of("aws:principalarn", caller, "aws:principalaccount", account, "aws:principalisawsservice", "false", "aws:principaltype", "User",
+                    "aws:username", Arns.name(caller));
+            case ROLE -> Map.of("aws:principalarn", role(), "aws:principalaccount", account, "aws:principalisawsservice", "false", "aws:principaltype", "AssumedRole");
+        };
     }
 
     private static Decision both(Decision one, Decision other) {

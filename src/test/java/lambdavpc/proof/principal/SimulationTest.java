@@ -321,4 +321,20 @@ class SimulationTest {
         assertEquals(false, new Ask().identity(ALLOW).resource(guarded).reads());
         assertEquals(false, new Ask().by("*").resource(statement("Allow", "'*'"), guarded).reads());
     }
+
+    @Test
+    void ofResourcesInTwoAccountsEachHasItsOwn() {
+        var asked = new Simulation(List.of(policy(ALLOW)), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), ROLE, ACCOUNT, Map.of());
+        assertEquals(true, asked.decide(READ, SECRET).allowed());
+        assertEquals(false, asked.decide(READ, SECRET.replace(ACCOUNT, OTHER)).allowed());
+    }
+
+    @Test
+    void usersHaveANameAndTheAnonymousAnAccountThatIsNone() {
+        var named = "{'Effect':'Allow','Action':'*','Resource':'*','Condition':{'StringEquals':{'aws:username':'ann'}}}";
+        assertEquals(true, new Ask().by(USER).identity(named).reads());
+        assertEquals(false, new Ask().identity(named).reads());
+        var anonymous = "{'Effect':'Allow','Principal':'*','Action':'*','Resource':'*','Condition':{'StringEquals':{'aws:PrincipalAccount':'anonymous'}}}";
+        assertEquals(true, new Ask().by("*").resource(anonymous).reads());
+    }
 }

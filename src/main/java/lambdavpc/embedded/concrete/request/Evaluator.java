@@ -40,10 +40,11 @@ public record Evaluator(Map<Layer, List<Policy>> policies) {
                 return denied(request, filter);
             }
         }
-        return request.principal() instanceof Principal.Service ? ofService(request) : ofAccount(request);
+        return request.principal().account().isEmpty() ? ofNoAccount(request) : ofAccount(request);
     }
 
-    private Decision ofService(Request request) {
+    /** A service, or somebody without credentials: has no policies of its own. */
+    private Decision ofNoAccount(Request request) {
         var granting = granting(request, Grip.DIRECT);
         return granting.isEmpty() ? denied(request, RESOURCE) : allowed(request, RESOURCE, granting);
     }

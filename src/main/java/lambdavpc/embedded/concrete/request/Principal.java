@@ -10,7 +10,7 @@ public sealed interface Principal {
     /** How error messages name it. */
     String name();
 
-    /** The account that it belongs to; empty for a service. */
+    /** The account that it belongs to; empty for a service and for one without credentials. */
     String account();
 
     /** Keys that its requests carry. */
@@ -93,6 +93,24 @@ public sealed interface Principal {
         @Override
         public Map<String, List<String>> keys() {
             return Map.of("aws:PrincipalIsAWSService", List.of("true"), "aws:PrincipalServiceName", List.of(name), "aws:PrincipalServiceNamesList", List.of(name));
+        }
+    }
+
+    /** Somebody without credentials. */
+    record Anonymous() implements Principal {
+        @Override
+        public String name() {
+            return "anonymous";
+        }
+
+        @Override
+        public String account() {
+            return "";
+        }
+
+        @Override
+        public Map<String, List<String>> keys() {
+            return Map.of("aws:PrincipalAccount", List.of("anonymous"), "aws:PrincipalType", List.of("Anonymous"));
         }
     }
 

@@ -144,7 +144,7 @@ public record Statement(String policy, int index, JsonObject json, boolean hasVa
             return everybody(json.get("NotPrincipal"));
         }
         var listed = elements(kinds.get("AWS")).map(JsonElement::getAsString).toList();
-        if (listed.contains("*") || principal instanceof Principal.Service) {
+        if (listed.contains("*") || principal.account().isEmpty()) {
             return listed.contains("*") || named("NotPrincipal", principal) == Grip.DIRECT;
         }
         var account = listed.stream().anyMatch(text -> grip(text, principal) != Grip.NONE && (text.matches("\\d{12}") || text.endsWith(":root")));

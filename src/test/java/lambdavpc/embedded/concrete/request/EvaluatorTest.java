@@ -237,4 +237,12 @@ final class EvaluatorTest {
                 () -> carrying("aws:CurrentTime", "x").reads("{'DateLessThan': {'aws:CurrentTime': '2030-01-01'}}")).getMessage());
         assertThrows(IllegalArgumentException.class, () -> with(Layer.IDENTITY, "{'Effect': 'Maybe'}"));
     }
+
+    @Test
+    void whoHasNoCredentialsHasWhatTheResourceGivesEverybody() {
+        var anonymous = new Principal.Anonymous();
+        assertEquals("IMPLICIT_DENY RESOURCE", with(Layer.RESOURCE, principal("Allow", "{'AWS': '111111111111'}")).outcome(anonymous));
+        assertEquals("ALLOWED RESOURCE", with(Layer.RESOURCE, principal("Allow", "'*'")).outcome(anonymous));
+        assertEquals("IMPLICIT_DENY ENDPOINT", with(Layer.ENDPOINT, principal("Allow", "{'AWS': '111111111111'}")).outcome(anonymous));
+    }
 }
