@@ -2,14 +2,10 @@ package lambdavpc.cli;
 
 import com.google.protobuf.Empty;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import lambdavpc.App;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.World;
-import lambdavpc.embedded.engine.InProcessDeployment;
 import lambdavpc.embedded.engine.ProviderServer;
-import lambdavpc.graph.InProcessEngine;
-import lambdavpc.graph.Profile;
 import pulumirpc.ResourceProviderGrpc;
 
 /**
@@ -35,10 +31,8 @@ final class Rehearsal {
             ResourceProviderGrpc.newFutureStub(channel).getPluginInfo(Empty.getDefaultInstance()).get();
             channel.shutdownNow();
         }
-        var root = StackFolder.ofThisProgram();
-        var stack = StackFolder.profiles(root).get(0);
-        var config = Profile.read(root, stack);
-        new InProcessEngine(StackFolder.PROJECT, stack, config, false).run(App.program(config), new InProcessDeployment(aws));
+        var stack = StackFolder.profiles(StackFolder.ofThisProgram()).get(0);
+        Main.run("check", stack); // the program in process, and the proof
         System.exit(0); // what the SDK has started may not keep the build waiting
     }
 }

@@ -12,7 +12,7 @@ import lambdavpc.proof.claim.Connection.Grant;
  *
  * @param access new cells of the access matrix
  * @param ways   new connections
- * @param lost   claims that held and do not any more
+ * @param lost   ids of claims that held and do not any more
  */
 public record Changes(List<String> access, List<String> ways, List<String> lost) {
 
@@ -26,8 +26,7 @@ public record Changes(List<String> access, List<String> ways, List<String> lost)
 
     public static Changes between(Baseline before, ReportModel now) {
         return new Changes(without(accessOf(now), before.access()), without(waysOf(now), before.ways()),
-                now.claims().stream().filter(decided -> !decided.verdict().holds() && before.held().contains(decided.about().id()))
-                        .map(decided -> "%s: %s".formatted(decided.about().id(), ReportModel.reason(decided))).toList());
+                now.claims().stream().filter(decided -> !decided.verdict().holds()).map(decided -> decided.about().id()).filter(before.held()::contains).toList());
     }
 
     public boolean isEmpty() {
@@ -36,14 +35,17 @@ public record Changes(List<String> access, List<String> ways, List<String> lost)
 
     List<String> lines() {
         var lines = new ArrayList<String>();
-        lost.forEach(claim -> lines.add("no longer holds: " + claim));
+        if (!lost.isEmpty()) {
+            lines.add("held and does not any more: " + String.join(", ", lost));
+        }
         access.forEach(cell -> lines.add("new access: " + cell));
         ways.forEach(way -> lines.add("new way: " + way));
         return lines;
     }
 
     private static List<String> accessOf(ReportModel model) {
-        return model.access().stream().map(Changes::text).toList();
+        // A connection is a way, which says more.
+        return model.access().stream().filter(cell -> !cell.may().equals("connect")).map(Changes::text).toList();
     }
 
     private static List<String> waysOf(ReportModel model) {

@@ -57,6 +57,8 @@ public final class HtmlReport {
     /** More evidence of one claim nobody reads; the other forms have all of it. */
     private static final int MOST_EVIDENCE = 200;
 
+    private static final int OPEN_EVIDENCE = 8;
+
     private HtmlReport() {}
 
     /** @param changes since a baseline; null without one */
@@ -67,11 +69,11 @@ public final class HtmlReport {
                     : ul(each(changes.lines(), line -> li(line)))));
         }
         var failing = model.claims().stream().filter(decided -> !decided.verdict().holds()).toList();
-        if (!failing.isEmpty()) {
-            sections.add(section(h2("What does not hold"), each(failing, decided -> claim(decided, true))));
-        }
         if (!model.topology().things().isEmpty()) {
             sections.add(picture(model.topology()));
+        }
+        if (!failing.isEmpty()) {
+            sections.add(section(h2("What does not hold"), each(failing, decided -> claim(decided, true))));
         }
         var holding = model.claims().stream().filter(decided -> decided.verdict().holds()).toList();
         if (!holding.isEmpty()) {
@@ -105,15 +107,15 @@ public final class HtmlReport {
                 div(p(about.sentence()).withClass("sentence"),
                         iff(!reason.isEmpty(), p(reason).withClass("reason")),
                         evidence.isEmpty() ? practice(about.article(), about.controls())
-                                : details(summary("%s %d".formatted(ReportModel.heading(decided).replace(":", ""), evidence.size())),
+                                : details(summary("%s (%d)".formatted(ReportModel.heading(decided).replace(":", ""), evidence.size())),
                                         ul(each(evidence.stream().limit(MOST_EVIDENCE).toList(), HtmlReport::evidence)).withClass("evidence"),
                                         iff(evidence.size() > MOST_EVIDENCE, p("%d more: --explain %s".formatted(evidence.size() - MOST_EVIDENCE, about.id()))),
-                                        practice(about.article(), about.controls())).withCondOpen(open)).withClass("body"))
+                                        practice(about.article(), about.controls())).withCondOpen(open && evidence.size() <= OPEN_EVIDENCE)).withClass("body"))
                 .withClass("claim").withId(about.id());
     }
 
     private static DomContent practice(String article, List<String> controls) {
-        return p("Practice: " + article + (controls.isEmpty() ? "" : " Controls: " + String.join(", ", controls) + ".")).withClass("quiet");
+        return p("Practice: " + article.replaceFirst("\\.$", "") + "." + (controls.isEmpty() ? "" : " Controls: " + String.join(", ", controls) + ".")).withClass("quiet");
     }
 
     /** Each has a form of its own, so that no verdict hangs on a colour. */
@@ -128,7 +130,7 @@ public final class HtmlReport {
     }
 
     private static DomContent evidence(Evidence evidence) {
-        return li(text(evidence.text()), each(evidence.urns(), urn -> div(code(urn)).withClass("urn")));
+        return li(text(evidence.text() + " "), each(evidence.urns().stream().distinct().toList(), urn -> span(code(Names.of(urn)), text(" " + Names.kind(urn) + " ")).withClass("resource").withTitle(urn)));
     }
 
     private static DomContent picture(Topology topology) {
@@ -139,7 +141,8 @@ public final class HtmlReport {
                 iff(topology.left() > 0, p("%d more things are not drawn.".formatted(topology.left()))),
                 iff(!bad.isEmpty(), ol(each(bad, line -> li(sentence(line, topology)))).withClass("bad-lines")),
                 iff(all > bad.size(), p("%d more that are not drawn.".formatted(all - bad.size()))),
-                p("Thin lines: granted, and it works; a dot joins a lane. Thick lines with a number: not granted, and it works; dashed: granted, and it does not work.").withClass("quiet"));
+                p("Isolated subnets have no way out, egress subnets go out through a NAT, public ones have a route to the internet gateway. Thin lines were granted and work;"
+                        + " a dot joins a lane. Thick lines with a number work and were not granted; dashed ones were granted and do not work.").withClass("quiet"));
     }
 
     private static String sentence(Line line, Topology topology) {

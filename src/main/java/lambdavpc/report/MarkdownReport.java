@@ -100,8 +100,7 @@ public final class MarkdownReport {
     }
 
     private static String opening(Evidence evidence) {
-        return "- %s%s\n".formatted(escaped(shortened(evidence.text())), evidence.urns().isEmpty() ? ""
-                : " (%s)".formatted(evidence.urns().stream().limit(OPENINGS).map(urn -> "`" + Names.of(urn).replace('`', '\'') + "`").collect(Collectors.joining(", "))));
+        return "- %s\n".formatted(escaped(shortened(ReportModel.named(evidence))));
     }
 
     private static String access(List<Access> access) {

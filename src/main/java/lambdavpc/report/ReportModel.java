@@ -38,6 +38,8 @@ import lambdavpc.proof.principal.Principal;
 public record ReportModel(String subject, long resources, List<Decided> claims, List<String> assumptions, List<String> trusted, List<Access> access,
         List<ZoneLoss> zoneLoss, List<Connection> connections, Topology topology, List<String> missing) {
 
+    private static final int MOST_NAMES = 4;
+
     /** How all claims together ended. */
     public enum Outcome { HELD, REFUTED, INCONCLUSIVE }
 
@@ -113,6 +115,13 @@ public record ReportModel(String subject, long resources, List<Decided> claims, 
     }
 
     static String heading(Decided decided) {
-        return decided.verdict() instanceof Proved ? "Because:" : decided.verdict() instanceof Inconclusive ? "Not modelled:" : "By:";
+        return decided.verdict() instanceof Proved ? "Evidence:" : decided.verdict() instanceof Inconclusive ? "Not modelled:" : "Openings and blockers:";
+    }
+
+    /** What it says, and the names of the resources that it does not say. */
+    static String named(Evidence evidence) {
+        var names = evidence.urns().stream().map(Names::of).distinct().filter(name -> !evidence.text().contains(name)).toList();
+        return names.isEmpty() ? evidence.text() : "%s [%s%s]".formatted(evidence.text(), String.join(", ", names.stream().limit(MOST_NAMES).toList()),
+                names.size() > MOST_NAMES ? " and %d more".formatted(names.size() - MOST_NAMES) : "");
     }
 }

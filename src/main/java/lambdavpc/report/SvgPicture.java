@@ -176,15 +176,12 @@ final class SvgPicture {
         var to = boxes.get(line.to());
         var x = straight(line).orElseThrow();
         under.add(path("M%s,%s V%s".formatted(number(x), number(from.y() + BAR), number(to.y() - 2)), "kept").attr("marker-end", "url(#arrow)"));
-        if (!line.label().isEmpty()) {
-            under.add(label(x + 8, to.y() - 14, line.label(), "traffic"));
-        }
     }
 
     private void lane(String target, List<Line> kept, double x) {
         var to = boxes.get(target);
         var sources = kept.stream().filter(line -> line.to().equals(target) && straight(line).isEmpty()).map(line -> boxes.get(line.from())).distinct().toList();
-        var end = to.thing().zones().get(0) == 0 ? to.middle() : to.y() - 7;
+        var end = to.thing().zones().get(0) == 0 ? to.middle() : to.y() - 11 + 3 * Math.min(3, to.thing().zones().get(0));
         var joins = sources.stream().map(SvgPicture::exit).toList();
         var low = Math.min(end, joins.stream().mapToDouble(Double::doubleValue).min().orElse(end));
         var high = Math.max(end, joins.stream().mapToDouble(Double::doubleValue).max().orElse(end));
@@ -200,7 +197,7 @@ final class SvgPicture {
     }
 
     private static double exit(Box source) {
-        return source.thing().zones().get(0) == 0 ? source.middle() : source.y() + BAR + 7;
+        return source.thing().zones().get(0) == 0 ? source.middle() : source.y() + BAR + 2 + 3 * Math.min(3, source.thing().zones().get(0));
     }
 
     private void badLane(Line line, int index) {
@@ -226,7 +223,7 @@ final class SvgPicture {
         var kind = thing.kind().name().toLowerCase(Locale.ROOT);
         var round = thing.kind() == Kind.FUNCTION || thing.kind() == Kind.INTERNET ? BAR / 2 : 4;
         shapes.add(rectangle(box.x(), box.y(), box.width(), BAR, "thing " + kind).attr("rx", String.valueOf(round)).with(tag("title").with(text(thing.name()))));
-        var incoming = kept.stream().filter(line -> line.to().equals(thing.key()) && straight(line).isEmpty() && !line.label().isEmpty()).toList();
+        var incoming = kept.stream().filter(line -> line.to().equals(thing.key()) && !line.label().isEmpty()).toList();
         var ports = incoming.stream().map(Line::label).distinct().collect(Collectors.joining(", "));
         var notes = new ArrayList<String>();
         if (!ports.isEmpty()) {

@@ -88,7 +88,7 @@ public final class TextReport {
             wrap(reason, width - INDENT).forEach(line -> line(INDENT, line));
         }
         if (decided.verdict() instanceof Refuted refuted) {
-            refuted.openings().stream().limit(SHOWN).forEach(opening -> bullet(INDENT - 1, opening.text()));
+            refuted.openings().stream().limit(SHOWN).forEach(opening -> bullet(INDENT - 1, ReportModel.named(opening)));
             if (refuted.openings().size() > SHOWN) {
                 bullet(INDENT - 1, "%d more: --explain %s".formatted(refuted.openings().size() - SHOWN, decided.about().id()));
             }

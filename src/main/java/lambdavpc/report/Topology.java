@@ -35,7 +35,7 @@ public record Topology(String vpc, List<String> zones, List<Thing> things, List<
 
     /** Rows of the picture. */
     enum Tier {
-        ISOLATED("isolated: no way out"), EGRESS("egress: out through a NAT"), PUBLIC("public: a route to the internet gateway"), OUTSIDE("outside the VPC");
+        ISOLATED("isolated"), EGRESS("egress"), PUBLIC("public"), OUTSIDE("outside the VPC");
 
         final String title;
 
@@ -68,12 +68,21 @@ public record Topology(String vpc, List<String> zones, List<Thing> things, List<
                 database.standby() ? "with a standby in another zone" : database.zone().map(zone -> "runs in " + zone).orElse("in one zone")).ifPresent(thing -> things.put(thing.key(), thing)));
         network.endpoints().forEach(endpoint -> place.thing(endpoint.urn(), endpoint.service() + " endpoint", Kind.ENDPOINT, endpoint.interfaces(), "")
                 .ifPresent(thing -> things.put(thing.key(), thing)));
-        network.nats().stream().collect(Collectors.groupingBy(Interface::urn, LinkedHashMap::new, Collectors.toList())).forEach((urn, interfaces) ->
+        var machines = machines(network.nats());
+        network.nats().stream().collect(Collectors.groupingBy(nat -> machines.get(nat.urn()), LinkedHashMap::new, Collectors.toList())).forEach((urn, interfaces) ->
                 place.thing(urn, Names.of(urn), Kind.NAT, interfaces, "NAT").ifPresent(thing -> things.put(urn, thing)));
-        var lines = lines(facts.connections(), things, place);
+        var lines = lines(facts.connections(), things, machines, place);
         var ordered = things.values().stream().sorted(Comparator.comparing(Thing::tier)).toList();
         return new Topology(facts.model().ofType("aws:ec2/vpc:Vpc").stream().map(Topology::vpc).collect(Collectors.joining(", ")), zones,
                 ordered.stream().limit(MOST).toList(), lines.stream().filter(line -> shown(ordered, line)).toList(), Math.max(0, ordered.size() - MOST));
+    }
+
+    /** An interface that a route leads to and the machine that goes out by another one are one NAT: the machine. */
+    private static Map<String, String> machines(List<Interface> nats) {
+        var machines = new LinkedHashMap<String, String>();
+        nats.forEach(nat -> machines.merge(nat.urn(), nat.isPublic() ? nat.urn() : nats.stream()
+                .filter(other -> other.isPublic() && other.subnet().equals(nat.subnet())).map(Interface::urn).findFirst().orElse(nat.urn()), (one, other) -> one));
+        return machines;
     }
 
     private static boolean shown(List<Thing> ordered, Line line) {
@@ -85,17 +94,17 @@ public record Topology(String vpc, List<String> zones, List<Thing> things, List<
         return "%s %s".formatted(vpc.name(), vpc.unknown("cidrBlock") ? "" : vpc.text("cidrBlock").orElse("")).strip();
     }
 
-    private static List<Line> lines(List<Connection> connections, Map<String, Thing> things, Placing place) {
+    private static List<Line> lines(List<Connection> connections, Map<String, Thing> things, Map<String, String> machines, Placing place) {
         var lines = new ArrayList<Line>();
         for (var each : connections) {
-            var from = end(each.from(), things, place);
-            var to = end(each.to(), things, place);
+            var from = end(machines.getOrDefault(each.from(), each.from()), things, place);
+            var to = end(machines.getOrDefault(each.to(), each.to()), things, place);
             var label = each.grant() == Grant.BROKEN ? each.reason() : each.traffic();
             if (each.via().isEmpty() || each.grant() == Grant.BROKEN) {
                 lines.add(new Line(from, to, label, each.grant()));
             }
             if (each.grant() != Grant.BROKEN) {
-                each.via().stream().filter(things::containsKey).forEach(nat -> {
+                each.via().stream().map(machines::get).forEach(nat -> {
                     lines.add(new Line(from, nat, label, each.grant()));
                     lines.add(new Line(nat, to, "", each.grant()));
                 });

@@ -130,8 +130,8 @@ final class CheckCommandTest {
     @Test
     void aBaselineTellsWhatIsNew() throws IOException {
         assertEquals(1, check("--state", careless().toString(), "--baseline", state().toString()));
-        assertTrue(out.toString().contains("no longer holds: N2: TCP 10.0."), out.toString());
-        assertTrue(out.toString().replaceAll("\\s+", " ").contains("new access: anything in network-egress-a may connect database-instance (not granted)"), out.toString());
+        assertTrue(out.toString().contains("held and does not any more: N2\n"), out.toString());
+        assertTrue(out.toString().replaceAll("\\s+", " ").contains("new way: anything in network-vpc to database-instance, TCP 5432 (not granted)"), out.toString());
     }
 
     @ParameterizedTest

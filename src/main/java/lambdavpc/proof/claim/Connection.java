@@ -16,9 +16,9 @@ import lambdavpc.proof.packet.Reach.Leaning;
 /**
  * Who connects to what. The claims decide; this says it for a picture and for what is new since another report.
  *
- * @param from    URN, or {@link #INTERNET}, or {@code anything in <subnet>}
+ * @param from    URN, or {@link #INTERNET}, or {@code anything in <subnet or VPC>}
  * @param to      URN, or {@link #INTERNET}
- * @param traffic {@code TCP 5432}; of what nobody granted the smallest packet
+ * @param traffic {@code TCP 5432}; of what nobody granted an example
  * @param via     URNs of what forwards it, a NAT; empty where it goes straight
  * @param reason  why a granted one does not work; else empty
  */
@@ -44,7 +44,7 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
         }
         facts.functions().all().forEach(function -> out(facts, function.urn(), promises).ifPresent(all::add));
         facts.network().nats().forEach(nat -> facts.reach(Leaning.MUST).fromInternet(nat, Packets.ALL).delivered().smallest()
-                .ifPresent(packet -> all.add(new Connection(INTERNET, nat.urn(), packet.toString(), Grant.NONE, Set.of(), ""))));
+                .ifPresent(packet -> all.add(new Connection(INTERNET, nat.urn(), packet.service(), Grant.NONE, Set.of(), ""))));
         return all.stream().distinct().toList();
     }
 
@@ -61,11 +61,9 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
     private static void ungranted(Facts facts, Database database, Interface to, List<Promise> promises, List<Connection> all) {
         var reach = facts.reach(Leaning.MUST);
         reach.fromInternet(to, Packets.ALL).delivered().smallest()
-                .ifPresent(packet -> all.add(new Connection(INTERNET, database.urn(), packet.toString(), Grant.NONE, Set.of(), "")));
+                .ifPresent(packet -> all.add(new Connection(INTERNET, database.urn(), packet.service(), Grant.NONE, Set.of(), "")));
         if (!reach.fromAnywhere(to, Packets.ALL).delivered().isEmpty()) {
-            facts.network().subnets().stream().filter(subnet -> subnet.vpc().equals(to.subnet().vpc())).forEach(subnet ->
-                    reach.between(Interface.stranger(subnet), to, Packets.ALL).delivered().smallest()
-                            .ifPresent(packet -> all.add(new Connection("anything in " + subnet.name(), database.urn(), packet.service(), Grant.NONE, Set.of(), ""))));
+            strangers(facts, database, to, all);
         }
         for (var group : facts.network().admitted(to.groups())) {
             for (var from : facts.network().withGroup(group)) {
@@ -73,6 +71,17 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
                 reach.between(from, to, Packets.ALL).delivered().minus(granted).smallest()
                         .ifPresent(packet -> all.add(new Connection(from.urn(), database.urn(), packet.service(), Grant.NONE, Set.of(), "")));
             }
+        }
+    }
+
+    private static void strangers(Facts facts, Database database, Interface to, List<Connection> all) {
+        var subnets = facts.network().subnets().stream().filter(subnet -> subnet.vpc().equals(to.subnet().vpc())).toList();
+        var found = subnets.stream().flatMap(subnet -> facts.reach(Leaning.MUST).between(Interface.stranger(subnet), to, Packets.ALL).delivered().smallest()
+                .map(packet -> new Connection("anything in " + subnet.name(), database.urn(), packet.service(), Grant.NONE, Set.of(), "")).stream()).toList();
+        if (found.size() == subnets.size() && found.stream().map(Connection::traffic).distinct().count() == 1) {
+            all.add(new Connection("anything in " + Promise.name(to.subnet().vpc().urn()), database.urn(), found.get(0).traffic(), Grant.NONE, Set.of(), ""));
+        } else {
+            all.addAll(found);
         }
     }
 

@@ -29,7 +29,7 @@ final class EachLayerStopsItsClass implements Claim {
 
     @Override
     public About about() {
-        return new About("P5", "Each layer stops its class when the other layers are open", "Defence in depth: network, endpoint, role and resource policy",
+        return new About("P5", "Each layer stops its class when the other layers are open.", "Defence in depth: network, endpoint, role and resource policy",
                 List.of());
     }
 

@@ -13,7 +13,7 @@ import lambdavpc.proof.principal.SecretAccess;
 final class FunctionsReadThroughTheEndpoint implements Claim {
     @Override
     public About about() {
-        return new About("P2", "Functions read secrets only through the endpoint",
+        return new About("P2", "Functions read secrets only through the endpoint.",
                 "Configure a VPC endpoint for Secrets Manager", List.of("EC2.10"));
     }
 

@@ -29,7 +29,7 @@ final class GrantedReadsAreAllowed implements Claim {
 
     @Override
     public About about() {
-        return new About("P3", "Each granted read is allowed by every layer", "Grant the function's role access to the secret", List.of());
+        return new About("P3", "Each granted read is allowed by every layer.", "Grant the function's role access to the secret", List.of());
     }
 
     /** @param asked what must be allowed, all of it */

@@ -35,7 +35,7 @@ final class NoSecretValues implements Claim {
 
     @Override
     public About about() {
-        return new About("L3", "No secret value is in the state, the config or a function's environment", "Do not hard-code credentials",
+        return new About("L3", "No secret value is in the state, the config or a function's environment.", "Do not hard-code credentials",
                 List.of("CodeBuild.2", "ECS.8"));
     }
 

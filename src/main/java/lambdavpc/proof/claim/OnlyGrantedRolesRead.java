@@ -27,7 +27,7 @@ final class OnlyGrantedRolesRead implements Claim {
 
     @Override
     public About about() {
-        return new About("P1", "Only the granted roles can read the secrets' values, over all principals in and outside the account",
+        return new About("P1", "Only the granted roles can read the secrets' values, over all principals in and outside the account.",
                 "Add resource policies to secrets", List.of());
     }
 

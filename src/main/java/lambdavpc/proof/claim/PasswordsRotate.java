@@ -25,7 +25,7 @@ final class PasswordsRotate implements Claim {
 
     @Override
     public About about() {
-        return new About("L2", "The password rotates, and the rotation function may do what it needs", "Rotate database passwords regularly",
+        return new About("L2", "The password rotates, and the rotation function may do what it needs.", "Rotate database passwords regularly",
                 List.of("SecretsManager.1", "SecretsManager.4"));
     }
 

@@ -73,7 +73,12 @@ final class Policies {
     /** {@code role reader: secretsmanager:getsecretvalue of app-secret, not through an endpoint (aws:securetransport=true)}. */
     static String sentence(Principal asking, Request request, String resource, Path path) {
         var circumstances = request.without(asking, path).circumstances();
-        return "%s may call %s on %s %s%s".formatted(asking.label(), request.action(), resource, path.label(),
+        return "%s may call %s on %s %s%s".formatted(asking.label(), action(request), resource.isEmpty() ? "any resource" : resource, path.label(),
                 circumstances.isEmpty() ? "" : ", " + circumstances);
+    }
+
+    /** The smallest example of all actions, or of all of one service, is no name. */
+    static String action(Request request) {
+        return request.action().isEmpty() ? "any action" : request.action().endsWith(":") ? "any action of " + request.action().replace(":", "") : request.action();
     }
 }

@@ -24,7 +24,7 @@ import lambdavpc.proof.principal.Strings;
 final class RolesDoNothingElse implements Claim {
     @Override
     public About about() {
-        return new About("P4", "No role can do anything that it did not declare", "Follow the principle of least privilege",
+        return new About("P4", "No role can do anything that it did not declare.", "Follow the principle of least privilege",
                 List.of("IAM.1", "IAM.21", "KMS.1"));
     }
 
@@ -56,7 +56,7 @@ final class RolesDoNothingElse implements Claim {
         var first = extras.get(0);
         return new Refuted(Policies.sentence(first.principal(), first.example(), resource(first.example()), Path.DIRECT),
                 extras.stream().map(extra -> new Evidence("%s of %s lets %s call %s on %s".formatted(extra.statement().label(),
-                        Policies.name(extra.statement().urn()), extra.principal().label(), extra.example().action(), resource(extra.example())),
+                        Policies.name(extra.statement().urn()), extra.principal().label(), Policies.action(extra.example()), resource(extra.example())),
                         List.of(extra.statement().urn()))).distinct().toList());
     }
 

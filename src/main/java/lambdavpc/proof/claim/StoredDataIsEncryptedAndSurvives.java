@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import lambdavpc.proof.claim.Verdict.Accepted;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
@@ -16,17 +17,17 @@ import lambdavpc.proof.model.NotModelled;
 final class StoredDataIsEncryptedAndSurvives implements Claim {
     private static final List<String> DATABASES = List.of("aws:rds/instance:Instance", "aws:rds/cluster:Cluster");
     /** Stores that are encrypted where this flag says so, and not where it is absent. */
-    private static final Map<String, String> FLAGS = Map.of("aws:rds/instance:Instance", "storageEncrypted", "aws:rds/cluster:Cluster", "storageEncrypted",
+    private static final Map<String, String> FLAGS = new TreeMap<>(Map.of("aws:rds/instance:Instance", "storageEncrypted", "aws:rds/cluster:Cluster", "storageEncrypted",
             "aws:ebs/volume:Volume", "encrypted", "aws:efs/fileSystem:FileSystem", "encrypted",
-            "aws:elasticache/replicationGroup:ReplicationGroup", "atRestEncryptionEnabled");
+            "aws:elasticache/replicationGroup:ReplicationGroup", "atRestEncryptionEnabled"));
     /** Stores that AWS encrypts whatever is set. */
     private static final List<String> ALWAYS = List.of("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws:secretsmanager/secret:Secret", "aws:dynamodb/table:Table",
             "aws:cloudwatch/logGroup:LogGroup", "aws:backup/vault:Vault", "aws:elasticache/serverlessCache:ServerlessCache", "aws:ssm/parameter:Parameter");
     private static final String QUEUE = "aws:sqs/queue:Queue";
     private static final String EBS_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault";
     /** Types with disks of their own: the properties that hold blocks about disks. */
-    private static final Map<String, List<String>> DISKS = Map.of(
-            "aws:ec2/launchTemplate:LaunchTemplate", List.of("blockDeviceMappings"), "aws:ec2/instance:Instance", List.of("rootBlockDevice", "ebsBlockDevices"));
+    private static final Map<String, List<String>> DISKS = new TreeMap<>(Map.of(
+            "aws:ec2/launchTemplate:LaunchTemplate", List.of("blockDeviceMappings"), "aws:ec2/instance:Instance", List.of("rootBlockDevice", "ebsBlockDevices")));
     /** Other stores, by a part of their type: whether they are encrypted is not modelled. */
     private static final List<String> OTHERS = List.of("aws:redshift", "aws:docdb", "aws:neptune", "aws:opensearch", "aws:elasticsearch", "aws:kinesis/stream:",
             "aws:msk/", "aws:fsx/", "aws:dax/", "aws:timestream", "aws:memorydb", "aws:elasticache/cluster:", "aws:ec2/launchConfiguration:", "aws:lightsail", "aws:qldb");

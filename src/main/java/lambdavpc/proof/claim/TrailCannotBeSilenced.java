@@ -3,6 +3,7 @@ package lambdavpc.proof.claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import lambdavpc.proof.claim.Verdict.Accepted;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
@@ -27,7 +28,8 @@ final class TrailCannotBeSilenced implements Claim {
     private static final Strings OF_KEY = Strings.of("kms:disablekey", "kms:schedulekeydeletion", "kms:putkeypolicy");
     private static final List<String> BUCKETS = List.of("aws:s3/bucketV2:BucketV2", "aws:s3/bucket:Bucket");
     /** What a trail without a word about it does, and what it must not be without. */
-    private static final Map<String, Boolean> MUST = Map.of("isMultiRegionTrail", false, "enableLogFileValidation", false, "includeGlobalServiceEvents", true, "enableLogging", true);
+    private static final Map<String, Boolean> MUST = new TreeMap<>(
+            Map.of("isMultiRegionTrail", false, "enableLogFileValidation", false, "includeGlobalServiceEvents", true, "enableLogging", true));
 
     @Override
     public About about() {
