@@ -31,7 +31,7 @@ public final class TextReport {
      */
     public static String table(ReportModel model, int width, boolean colour) {
         var text = new TextReport(width, colour);
-        text.line(0, Summary.of(model));
+        text.paragraph(Summary.of(model));
         text.out.append('\n');
         model.claims().forEach(text::row);
         if (!model.trusted().isEmpty()) {

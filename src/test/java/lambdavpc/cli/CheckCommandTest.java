@@ -122,6 +122,12 @@ final class CheckCommandTest {
     }
 
     @Test
+    void whatAnotherProviderMadeIsNeverProved() throws IOException {
+        assertEquals(2, check("--state", state(resource("aws-native:rds:DbInstance", "hidden", Map.of("publiclyAccessible", true))).toString()));
+        assertTrue(out.toString().contains(" claims: 20 inconclusive\n"), out.toString());
+    }
+
+    @Test
     void explainNamesEveryResource() throws IOException {
         assertEquals(1, check("--state", careless().toString(), "--explain", "n2"));
         assertTrue(out.toString().contains("SecurityGroupIngressRule::careless"), out.toString());

@@ -13,7 +13,7 @@ public interface Claim {
      * @param id       {@code N1}
      * @param sentence what is promised
      * @param article  the article's practice that it answers, in our words
-     * @param controls ids of the AWS Foundational Security Best Practices that ask for the same; may be empty
+     * @param controls ids of AWS Security Hub controls that ask for the same, most of them of the Foundational Security Best Practices; may be empty
      */
     record About(String id, String sentence, String article, List<String> controls) {}
 }

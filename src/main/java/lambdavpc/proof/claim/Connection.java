@@ -3,6 +3,7 @@ package lambdavpc.proof.claim;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,10 +40,11 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
         var all = new ArrayList<Connection>();
         var nats = facts.network().nats().stream().map(Interface::urn).collect(Collectors.toSet());
         promises.forEach(promise -> all.addAll(granted(promise, nats)));
+        var byFunction = promises.stream().collect(Collectors.groupingBy(Promise::function));
         for (var database : facts.network().databases()) {
-            database.interfaces().forEach(to -> ungranted(facts, database, to, promises, all));
+            database.interfaces().forEach(to -> ungranted(facts, database, to, byFunction, all));
         }
-        facts.functions().all().forEach(function -> out(facts, function.urn(), promises).ifPresent(all::add));
+        facts.functions().all().forEach(function -> out(facts, function.urn(), byFunction.getOrDefault(function.urn(), List.of())).ifPresent(all::add));
         facts.network().nats().forEach(nat -> facts.reach(Leaning.MUST).fromInternet(nat, Packets.ALL).delivered().smallest()
                 .ifPresent(packet -> all.add(new Connection(INTERNET, nat.urn(), packet.service(), Grant.NONE, Set.of(), ""))));
         return all.stream().distinct().toList();
@@ -58,7 +60,7 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
         return targets.stream().map(to -> new Connection(promise.function(), to, traffic, promise.kept() ? Grant.KEPT : Grant.BROKEN, via, reason)).toList();
     }
 
-    private static void ungranted(Facts facts, Database database, Interface to, List<Promise> promises, List<Connection> all) {
+    private static void ungranted(Facts facts, Database database, Interface to, Map<String, List<Promise>> promises, List<Connection> all) {
         var reach = facts.reach(Leaning.MUST);
         reach.fromInternet(to, Packets.ALL).delivered().smallest()
                 .ifPresent(packet -> all.add(new Connection(INTERNET, database.urn(), packet.service(), Grant.NONE, Set.of(), "")));
@@ -67,7 +69,7 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
         }
         for (var group : facts.network().admitted(to.groups())) {
             for (var from : facts.network().withGroup(group)) {
-                var granted = promised(promises, from.urn(), Optional.of(to));
+                var granted = promised(promises.getOrDefault(from.urn(), List.of()), Optional.of(to));
                 reach.between(from, to, Packets.ALL).delivered().minus(granted).smallest()
                         .ifPresent(packet -> all.add(new Connection(from.urn(), database.urn(), packet.service(), Grant.NONE, Set.of(), "")));
             }
@@ -85,13 +87,13 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
         }
     }
 
-    private static Packets promised(List<Promise> promises, String from, Optional<Interface> to) {
-        return promises.stream().filter(promise -> promise.function().equals(from)).flatMap(promise -> promise.ways().stream())
+    private static Packets promised(List<Promise> promises, Optional<Interface> to) {
+        return promises.stream().flatMap(promise -> promise.ways().stream())
                 .filter(way -> way.to().equals(to)).map(way -> way.flow().wanted()).reduce(Packets.NONE, Packets::or);
     }
 
     private static Optional<Connection> out(Facts facts, String function, List<Promise> promises) {
-        if (promises.stream().anyMatch(promise -> promise.function().equals(function) && promise.ways().stream().anyMatch(way -> way.to().isEmpty()))) {
+        if (promises.stream().anyMatch(promise -> promise.ways().stream().anyMatch(way -> way.to().isEmpty()))) {
             return Optional.empty();
         }
         return facts.network().interfacesOf(function).stream()

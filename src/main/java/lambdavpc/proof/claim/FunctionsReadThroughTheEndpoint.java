@@ -14,7 +14,7 @@ final class FunctionsReadThroughTheEndpoint implements Claim {
     @Override
     public About about() {
         return new About("P2", "Functions read secrets only through the endpoint.",
-                "Configure a VPC endpoint for Secrets Manager", List.of("EC2.10"));
+                "Configure a VPC endpoint for Secrets Manager", List.of());
     }
 
     @Override
