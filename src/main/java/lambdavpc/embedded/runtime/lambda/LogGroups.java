@@ -62,9 +62,6 @@ public final class LogGroups {
      */
     public long read(String group, long from, Consumer<Event> consumer) {
         var file = file(group);
-        if (!Files.exists(file)) {
-            return 0;
-        }
         try (var access = new RandomAccessFile(file.toFile(), "r")) {
             var start = from > access.length() ? 0 : from; // it was removed and written anew
             var bytes = new byte[(int) Math.min(Integer.MAX_VALUE - 8, access.length() - start)];
@@ -77,6 +74,9 @@ public final class LogGroups {
             new String(bytes, 0, end, UTF_8).lines().map(this::event).filter(Objects::nonNull).forEach(consumer);
             return start + end;
         } catch (IOException e) {
+            if (!Files.exists(file)) {
+                return 0; // asked afterwards: a destroy may remove it at any moment
+            }
             throw new UncheckedIOException(e);
         }
     }

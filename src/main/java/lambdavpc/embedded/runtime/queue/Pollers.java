@@ -57,6 +57,7 @@ public final class Pollers implements AutoCloseable {
         var wanted = mappings();
         var ended = running.keySet().stream().filter(mapping -> !wanted.contains(mapping)).toList();
         ended.forEach(mapping -> running.remove(mapping).interrupt());
+        running.values().removeIf(poller -> !poller.isAlive()); // a disk that was full for a while, for one
         wanted.stream().filter(mapping -> !running.containsKey(mapping)).forEach(mapping -> {
             var poller = new Poller(mapping);
             running.put(mapping, poller);

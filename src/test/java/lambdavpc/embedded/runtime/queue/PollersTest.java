@@ -234,6 +234,21 @@ final class PollersTest {
     }
 
     @Test
+    void aPollerThatDiedIsFollowedByAnother() throws Exception {
+        map(Map.of());
+        send(1);
+        eventually(() -> queues.depth(writes).all() == 0);
+        var whole = world;
+        world = null;
+        send(1);
+        eventually(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("poller of " + writes.arn())));
+        world = whole;
+        assertEquals(1, queues.depth(writes).all());
+        pollers.follow();
+        eventually(() -> queues.depth(writes).all() == 0);
+    }
+
+    @Test
     void whatWasInTheFunctionWhenEverythingEndedIsDeliveredAgain() throws Exception {
         var inside = new CountDownLatch(1);
         function = (name, event) -> {
