@@ -1,5 +1,6 @@
 package lambdavpc.embedded.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -26,6 +27,10 @@ import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.secrets.Described;
 import lambdavpc.graph.InProcessEngine;
 import lambdavpc.graph.Profile;
+import lambdavpc.graph.ResourceGraph;
+import lambdavpc.proof.claim.Claims;
+import lambdavpc.proof.claim.Facts;
+import lambdavpc.proof.claim.Verdict.Refuted;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The article's story on one running stack: each thing that it says is needed is taken away alone, and the reader fails as the article
- * says (it waits until its time is over, or access is denied), for the reason that is named; put back, it answers again.
+ * says (it waits until its time is over, or access is denied), for the reason that is named; the proof refutes the claim about it and
+ * names that reason first; put back, all claims hold and it answers again.
  */
 final class EnforcementStoryTest {
     private static final Set<String> RUNS = Set.of(Databases.TYPE, Functions.TYPE, Described.ROTATION, Services.INVOCATION);
@@ -50,6 +56,7 @@ final class EnforcementStoryTest {
     private Services services;
     private WorldFile file;
     private World whole;
+    private ResourceGraph program;
 
     @BeforeEach
     void deploy(@TempDir Path folder) throws IOException {
@@ -61,7 +68,7 @@ final class EnforcementStoryTest {
         config.put("lambda-vpc:encryption", "{\"keys\": \"customer-managed\"}");
         var aws = EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, file::keep, runtime());
         try {
-            new InProcessEngine("lambda-vpc", "dev", config, false).run(App.program(config), new InProcessDeployment(aws));
+            program = new InProcessEngine("lambda-vpc", "dev", config, false).run(App.program(config), new InProcessDeployment(aws));
         } catch (RuntimeException e) {
             assumeTrue(!String.valueOf(e.getMessage()).contains("no PostgreSQL"), e.getMessage());
             throw e;
@@ -145,14 +152,36 @@ final class EnforcementStoryTest {
         assertTrue(JsonParser.parseString(invoked.result().payload()).getAsJsonObject().has("sentinel"), invoked.result().payload());
     }
 
-    private void breaks(String what, UnaryOperator<World> broken, String how, String why) {
+    /** What is deployed now, with what the program meant by it. */
+    private ResourceGraph seen() {
+        var now = new HashMap<String, Entry>();
+        file.world().all().forEach(entry -> now.put(entry.urn(), entry));
+        return ResourceGraph.of(program.all().filter(resource -> !resource.registration().custom() || resource.id().isEmpty()
+                || now.containsKey(resource.urn())).map(resource -> now.containsKey(resource.urn())
+                        ? new ResourceGraph.Resource(resource.registration(), resource.id(), now.get(resource.urn()).outputs(), false) : resource).toList());
+    }
+
+    private void allClaimsHold() {
+        assertEquals(List.of(), Claims.decide(new Facts(seen())).stream().filter(decided -> !decided.verdict().holds()).toList());
+    }
+
+    private void refutes(String what, String claim, String because) {
+        var verdict = Claims.decide(new Facts(seen())).stream().filter(decided -> decided.about().id().equals(claim)).findFirst().orElseThrow().verdict();
+        assertTrue(verdict instanceof Refuted refuted && !refuted.openings().isEmpty() && refuted.openings().get(0).toString().contains(because),
+                "without " + what + " " + claim + " is " + verdict);
+    }
+
+    /** @param because what the claim's first reason names */
+    private void breaks(String what, UnaryOperator<World> broken, String how, String why, String claim, String because) {
         file.keep(broken.apply(whole));
+        refutes(what, claim, because);
         restartReader();
         var invoked = invoke();
         assertTrue(invoked.result().failed(), "without " + what + " the reader goes on");
         assertTrue(invoked.result().payload().matches(".*(" + how + ").*"), "without " + what + ": " + invoked.result().payload());
         assertTrue(invoked.notices().stream().anyMatch(line -> line.contains(why)), "without " + what + ": " + invoked.notices());
         file.keep(whole);
+        allClaimsHold();
         answers("after " + what + " came back");
     }
 
@@ -164,18 +193,19 @@ final class EnforcementStoryTest {
     void eachOfTheArticlesStepsIsNeededAndNamedWhenItIsMissing() {
         restartReader();
         answers("everything is there");
+        allClaimsHold();
         var endpoint = named("access-secretsmanager-endpoint");
         var vpce = endpoint.id();
 
         // Step 2: the endpoint.
         breaks("the endpoint", without("access-secretsmanager-endpoint"), WAITED,
-                "cannot reach secretsmanager.us-east-1.amazonaws.com:443: no rule of the security groups lets it out of function");
+                "cannot reach secretsmanager.us-east-1.amazonaws.com:443: no rule of the security groups lets it out of function", "N4", "secretsmanager");
 
         // Step 3: the security groups, on both sides.
-        breaks("the reader's rule to the endpoint", without("access-reader-to-secretsmanager-egress"), WAITED, "(" + named("reader-group").urn() + ")");
-        breaks("the endpoint's rule", without("access-reader-to-secretsmanager-ingress"), WAITED, "(" + named("access-secretsmanager-group").urn() + ")");
-        breaks("the reader's rule to the database", without("access-reader-to-database-egress"), NO_DATABASE, "(" + named("reader-group").urn() + ")");
-        breaks("the database's rule", without("access-reader-to-database-ingress"), NO_DATABASE, "(" + named("database-group").urn() + ")");
+        breaks("the reader's rule to the endpoint", without("access-reader-to-secretsmanager-egress"), WAITED, "(" + named("reader-group").urn() + ")", "N4", named("reader-group").urn());
+        breaks("the endpoint's rule", without("access-reader-to-secretsmanager-ingress"), WAITED, "(" + named("access-secretsmanager-group").urn() + ")", "N4", named("access-secretsmanager-group").urn());
+        breaks("the reader's rule to the database", without("access-reader-to-database-egress"), NO_DATABASE, "(" + named("reader-group").urn() + ")", "N4", named("reader-group").urn());
+        breaks("the database's rule", without("access-reader-to-database-ingress"), NO_DATABASE, "(" + named("database-group").urn() + ")", "N4", named("database-group").urn());
 
         // A connection that is there outlives its security group rule, and no network ACL.
         file.keep(without("access-reader-to-database-ingress").apply(whole));
@@ -190,17 +220,17 @@ final class EnforcementStoryTest {
 
         // Step 4: permissions, in each of the layers.
         var read = "secretsmanager:GetSecretValue on resource: " + named("app-secret").id() + " ";
-        breaks("the role's policy", without("access-reader-policy"), DENIED, ASKS + read + "because no identity-based policy allows the secretsmanager:GetSecretValue action");
+        breaks("the role's policy", without("access-reader-policy"), DENIED, ASKS + read + "because no identity-based policy allows the secretsmanager:GetSecretValue action", "P3", named("reader-role").urn());
         breaks("the endpoint's grant", rewritten("access-secretsmanager-endpoint", policy -> grantedTo(policy, READER)), DENIED,
-                ASKS + read + "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action");
+                ASKS + read + "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action", "P3", endpoint.urn());
         breaks("the secret's list", rewritten("access-app-policy", policy -> grantedTo(policy, READER)), DENIED,
-                ASKS + read + "with an explicit deny in a resource-based policy");
+                ASKS + read + "with an explicit deny in a resource-based policy", "P3", named("access-app-policy").urn());
         breaks("the right endpoint", rewritten("access-app-policy", policy -> policy.replace(vpce, "vpce-another")), DENIED,
-                ASKS + read + "with an explicit deny in a resource-based policy");
+                ASKS + read + "with an explicit deny in a resource-based policy", "P3", named("access-app-policy").urn());
         var decrypt = "kms:Decrypt on resource: " + named("data-key-key").outputs().get("arn") + " ";
         breaks("the role's use of the key", rewritten("access-reader-policy", policy -> policy.replace("kms:Decrypt", "kms:Describe")), DENIED,
-                ASKS + decrypt + "because no identity-based policy allows the kms:Decrypt action");
+                ASKS + decrypt + "because no identity-based policy allows the kms:Decrypt action", "P3", named("reader-role").urn());
         breaks("the key's own policy", rewritten("data-key-key", policy -> policy.replace("kms:*", "kms:Describe*")), DENIED,
-                ASKS + decrypt + "because no resource-based policy allows the kms:Decrypt action");
+                ASKS + decrypt + "because no resource-based policy allows the kms:Decrypt action", "P3", named("data-key-key").urn());
     }
 }
