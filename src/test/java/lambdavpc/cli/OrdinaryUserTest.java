@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where the tests run as root, the story once more as somebody else. Elsewhere all tests show it. */
 final class OrdinaryUserTest {
+    private static final String WITNESS = "LAMBDA_VPC_TEST_WITNESS";
     private static final String NOBODY = "65534";
 
     @Test
@@ -37,15 +39,21 @@ final class OrdinaryUserTest {
             }
             clone.classPath(readable(Files.createDirectory(folder.resolve("classes"))));
             var home = Files.createDirectory(folder.resolve("home"));
-            clone.with("HOME", home.toString()).with("TMPDIR", home.toString());
+            // The file where bin/test wants passwords noted is root's.
+            var noted = Files.createFile(folder.resolve("noted"));
+            clone.with("HOME", home.toString()).with("TMPDIR", home.toString()).with(WITNESS, noted.toString());
             // Not -R: hard links among the copies are the originals.
-            assertEquals(0, status(List.of("chown"), NOBODY + ":" + NOBODY, folder.toString(), home.toString(), clone.root().toString()));
+            assertEquals(0, status(List.of("chown"), NOBODY + ":" + NOBODY, folder.toString(), home.toString(),
+                    noted.toString(), clone.root().toString()));
 
             var demo = clone.end(clone.start(runner, "demo"), "demo");
             var running = StackProcesses.of(clone.stack("dev").inProcessPlace());
             assumeFalse(demo.err().contains("no PostgreSQL"), demo.err());
             var owners = running.stream().map(each -> each.info().user().orElse("")).distinct().toList();
             var end = clone.end(clone.start(runner, "demo", "--destroy"), "demo", "--destroy");
+            if (System.getenv(WITNESS) != null) {
+                Files.write(Path.of(System.getenv(WITNESS)), Files.readAllBytes(noted), StandardOpenOption.APPEND);
+            }
             assertEquals(0, demo.status(), demo.out() + demo.err());
             assertTrue(demo.out().contains("dev-reader answered from the database:") && demo.out().contains(": found in none"), demo.out());
             assertEquals(0, end.status(), end.out() + end.err());
