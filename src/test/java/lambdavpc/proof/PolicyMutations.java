@@ -152,13 +152,13 @@ final class PolicyMutations {
             policy("the writer may not take messages", "P3", "access-writer-policy", document -> remove(document, "sqs:")));
 
     private static final List<Mutation> TRUST = List.of(
-            trust("anybody may become the reader", "P1", "reader-role", "AWS", "*"),
-            trust("the account's own may become the reader", "P1", "reader-role", "AWS", ACCOUNT + "root"),
-            trust("another account may become the rotation", "P1", "rotation-role", "AWS", "999999999999"),
+            trust("anybody may become the reader", "P1 P4", "reader-role", "AWS", "*"),
+            trust("the account's own may become the reader", "P1 P4", "reader-role", "AWS", ACCOUNT + "root"),
+            trust("another account may become the rotation", "P1 P4", "rotation-role", "AWS", "999999999999"),
             trust("instances may become the migration", "P1", "migrate-role", "Service", "ec2.amazonaws.com"),
-            trust("users of a web identity may become the reader", "P1", "reader-role", "Federated", "cognito-identity.amazonaws.com"),
-            Mutation.unnoticed("anybody may become the flow logs' role", "it writes the flow logs' log and nothing else: no claim is about who does",
-                    trusting("network-flow-logs-role", "AWS", "*")));
+            trust("users of a web identity may become the reader", "P1 P4", "reader-role", "Federated", "cognito-identity.amazonaws.com"),
+            trust("anybody may become the flow logs' role", "P4", "network-flow-logs-role", "AWS", "*"),
+            trust("another account may become the flow logs' role", "P4", "network-flow-logs-role", "AWS", "999999999999"));
 
     private static final List<Mutation> KEYS = Stream.of(
             policy("the key is open to everybody", "P4", "data-key-key", document -> add(document, allow("*", "kms:*"))),

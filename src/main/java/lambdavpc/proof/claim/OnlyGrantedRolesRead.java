@@ -16,15 +16,11 @@ import lambdavpc.proof.principal.Iam;
 import lambdavpc.proof.principal.Layers;
 import lambdavpc.proof.principal.Path;
 import lambdavpc.proof.principal.Principal;
-import lambdavpc.proof.principal.Principal.Kind;
 import lambdavpc.proof.principal.Request;
 import lambdavpc.proof.principal.SecretAccess;
-import lambdavpc.proof.principal.Strings;
 
 /** P1. For each secret, everybody else in and outside of the account, with all permissions that their own account can give. */
 final class OnlyGrantedRolesRead implements Claim {
-    private static final Strings ASSUME = Strings.of("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity");
-
     @Override
     public About about() {
         return new About("P1", "Only the granted roles can read the secrets' values, over all principals in and outside the account.",
@@ -98,19 +94,9 @@ final class OnlyGrantedRolesRead implements Claim {
 
     /** Lambda runs the code that the role was made for; anybody else who takes the role reads what it may read. */
     private static List<Opening> assumes(Iam iam, Principal role, String arn) {
-        var layers = iam.layers(arn);
-        var asking = new LinkedHashSet<>(iam.candidates(arn));
-        asking.addAll(iam.strangers(layers));
-        var openings = new ArrayList<Opening>();
-        for (var principal : asking) {
-            if (principal.kind() == Kind.SERVICE && principal.service().equals("lambda.amazonaws.com")) {
-                continue;
-            }
-            iam.asked(principal, Path.DIRECT, ASSUME, arn).flatMap(asked -> new Authorization(principal, layers).allowed(asked).example())
-                    .ifPresent(example -> openings.add(new Opening(Policies.sentence(principal, example, role.label(), Path.DIRECT) + ", and read with it",
-                            openings(principal, layers, example, role.urn()))));
-        }
-        return openings;
+        return Taker.of(iam, arn).stream().filter(taker -> !taker.who().service().equals("lambda.amazonaws.com"))
+                .map(taker -> new Opening(Policies.sentence(taker.who(), taker.request(), role.label(), Path.DIRECT) + ", and read with it",
+                        openings(taker.who(), iam.layers(arn), taker.request(), role.urn()))).toList();
     }
 
     private static Evidence trusted(Facts facts) {

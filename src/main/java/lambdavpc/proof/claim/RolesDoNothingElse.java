@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
@@ -49,8 +50,16 @@ final class RolesDoNothingElse implements Claim {
                 extras.addAll(granted(iam, resource, policies, declared));
             }
         });
+        for (var principal : iam.own()) {
+            var takers = Taker.people(iam, principal.names().get(0));
+            if (!takers.isEmpty()) {
+                return new Refuted(Policies.sentence(takers.get(0).who(), takers.get(0).request(), principal.label(), Path.DIRECT) + ", and do what it may",
+                        List.of(new Evidence("the trust policy lets %s take it".formatted(takers.stream().map(taker -> taker.who().label()).distinct()
+                                .collect(Collectors.joining(", "))), List.of(principal.urn()))));
+            }
+        }
         if (extras.isEmpty()) {
-            return new Proved(List.of(new Evidence("%d roles can do what is granted to them and, for what they are used as: %s"
+            return new Proved(List.of(new Evidence("only AWS's services take the roles; %d roles can do what is granted to them and, for what they are used as: %s"
                     .formatted(iam.own().size(), String.join("; ", declared.bases())), iam.own().stream().map(Principal::urn).toList())));
         }
         var first = extras.get(0);

@@ -51,6 +51,12 @@ public record Grantees(boolean not, boolean everyone, Set<String> accounts, Set<
         return new Grantees(not, arns.remove("*") | services.contains("*"), Set.copyOf(accounts), Set.copyOf(arns), Set.copyOf(services));
     }
 
+    /** AWS's own services, and nobody else. */
+    public boolean isServices() {
+        return !not && !everyone && accounts.isEmpty() && arns.isEmpty()
+                && services.stream().allMatch(service -> service.endsWith(".amazonaws.com") && !service.startsWith("cognito-identity"));
+    }
+
     Match match(Principal asking) {
         if (!not) {
             return listed(asking);

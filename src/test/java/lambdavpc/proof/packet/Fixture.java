@@ -94,8 +94,23 @@ final class Fixture {
         return this;
     }
 
+    ResourceGraph graph() {
+        return ResourceGraph.of(resources);
+    }
+
+    /** Without one of its resources. */
+    Fixture without(Resource resource) {
+        var less = new Fixture();
+        resources.stream().filter(each -> each != resource).forEach(less.resources::add);
+        return less;
+    }
+
+    List<Resource> resources() {
+        return List.copyOf(resources);
+    }
+
     Model model() {
-        return new Model(ResourceGraph.of(resources));
+        return new Model(graph());
     }
 
     List<Answer> ask(String from, String to, int port) {

@@ -162,7 +162,8 @@ final class Faces {
             boolean forwards, boolean dualStack) {
         taken.add(address);
         var addresses = new ArrayList<>(List.of(address));
-        if (dualStack || subnet.flag("assignIpv6AddressOnCreation", false) && kind != Face.Kind.FUNCTION) {
+        // What AWS makes for its services has an IPv6 address only where the service is asked for one.
+        if (dualStack || subnet.flag("assignIpv6AddressOnCreation", false) && (kind == Face.Kind.INSTANCE || kind == Face.Kind.INTERFACE)) {
             subnet.text("ipv6CidrBlock").map(block -> Routes.parse(block).getLower().withoutPrefixLength().increment(0x1000 + all.size())).ifPresent(addresses::add);
         }
         var face = new Face(kind, owner, id, subnet, groups, List.copyOf(addresses), publicAddress, forwards);

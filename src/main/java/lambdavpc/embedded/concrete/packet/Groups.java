@@ -89,7 +89,7 @@ final class Groups {
             throw new Unsupported("a security group outside of this stack", group);
         }
         var rules = new ArrayList<>(standalone);
-        rules.add(new Rule(group, "-1", Optional.empty(), Optional.empty(), List.of(direction == Direction.INGRESS ? group : "0.0.0.0/0")));
+        rules.add(new Rule(group, "-1", Optional.empty(), Optional.empty(), direction == Direction.INGRESS ? List.of(group) : List.of("0.0.0.0/0", "::/0")));
         return rules;
     }
 

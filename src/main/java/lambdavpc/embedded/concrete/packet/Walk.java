@@ -275,6 +275,10 @@ final class Walk {
         }
         var out = through.get();
         passed(Kind.NAT, "NAT instance sends it on as " + out.addresses().get(0), out.owner().urn());
+        if (!out.equals(in)) {
+            // The answer leaves where it came in, by an interface whose groups have not seen the question.
+            wayBack.push(() -> group(out, Direction.EGRESS, packet.answer()));
+        }
         var onward = packet.from(out.addresses().get(0));
         return group(out, Direction.EGRESS, onward) && onward(out, onward);
     }

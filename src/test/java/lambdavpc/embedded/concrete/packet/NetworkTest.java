@@ -315,6 +315,9 @@ final class NetworkTest {
         rule(RULE_IN, "nat-in", "sg-in", "cidrIpv4", "10.0.0.0/16", 443);
         blocked(Kind.GROUP, "sg-out", send("probe", WORLD, 443));
         rule(RULE_OUT, "nat-out", "sg-out", "cidrIpv4", "0.0.0.0/0", 443);
+        // The answer leaves by the interface that it came in at, whose groups have not seen the question.
+        blocked(Kind.GROUP, "sg-out", send("probe", WORLD, 443));
+        put(RULE_OUT, "nat-back", Map.of("securityGroupId", "sg-out", "ipProtocol", "tcp", "fromPort", 1024.0, "toPort", 65535.0, "cidrIpv4", "10.0.0.0/16"));
         delivered(send("probe", WORLD, 443));
         change("aws:ec2/networkInterface:NetworkInterface", "eni-1", "sourceDestCheck", true);
         blocked(Kind.NAT, "eni-1", send("probe", WORLD, 443));
@@ -348,5 +351,26 @@ final class NetworkTest {
         table("t-e", "e", "transitGatewayId", "tgw-1");
         assertEquals("a route with transitGatewayId, in " + world.find(ROUTE, "t-e-default").orElseThrow().urn(),
                 assertThrows(Unsupported.class, () -> send("probe", WORLD, 443)).getMessage());
+    }
+
+    @Test
+    void whatServicesMakeHasAnIpv6AddressOnlyWhereItIsAskedFor() {
+        change(SUBNET, "b", "ipv6CidrBlock", "2001:db8::/64");
+        change(SUBNET, "b", "assignIpv6AddressOnCreation", true);
+        put("aws:ec2/instance:Instance", "i-1", Map.of("subnetId", "b", "vpcSecurityGroupIds", List.of("sg-database")));
+        var network = new Network(Inventory.of(world));
+        assertEquals(1, network.facesOf("db").get(0).addresses().size());
+        assertEquals(2, network.facesOf("i-1").get(0).addresses().size());
+    }
+
+    @Test
+    void theDefaultGroupLetsBothFamiliesOut() {
+        change("aws:ec2/vpc:Vpc", "vpc", "ipv6CidrBlock", "2001:db8::/56");
+        change(SUBNET, "p", "ipv6CidrBlock", "2001:db8::/64");
+        change(SUBNET, "p", "assignIpv6AddressOnCreation", true);
+        put(ROUTE, "six", Map.of("routeTableId", "t-p", "destinationIpv6CidrBlock", "::/0", "gatewayId", "igw-1"));
+        put("aws:ec2/instance:Instance", "i-1", Map.of("subnetId", "p"));
+        var network = new Network(Inventory.of(world));
+        delivered(network.send(network.facesOf("i-1").get(0), Protocol.TCP, 40_000, address("2600::1"), 443));
     }
 }
