@@ -30,8 +30,8 @@ public final class App {
         };
     }
 
-    /** {@code Config} finds single keys only; unknown ones are seen in what the engine gave it. */
-    private static Map<String, String> configOfEngine() {
+    /** The raw configuration. {@code Config} finds single keys only; unknown ones are seen in what the engine gave it. */
+    public static Map<String, String> configOfEngine() {
         return new Gson().fromJson(System.getenv().getOrDefault("PULUMI_CONFIG", "{}"),
                 new TypeToken<Map<String, String>>() {}.getType());
     }

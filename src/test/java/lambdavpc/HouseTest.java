@@ -78,6 +78,18 @@ class HouseTest {
             .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.embedded..", "lambdavpc.report..", "lambdavpc.cli..")
             .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
 
+    /** Settings know the names of what can be priced, and nobody else knows a price before the graph is there. */
+    @ArchTest
+    static final ArchRule theEstimateKnowsOnlyTheGraph = noClasses().that().resideInAPackage("lambdavpc.cost..")
+            .should().dependOnClassesThat().resideInAnyPackage("lambdavpc", "lambdavpc.settings..", "lambdavpc.embedded..", "lambdavpc.proof..",
+                    "lambdavpc.report..", "lambdavpc.cli..")
+            .orShould().dependOnClassesThat().resideInAnyPackage(ROOMS);
+
+    @ArchTest
+    static final ArchRule onlySettingsReportsAndCommandsKnowPrices = noClasses().that().resideInAnyPackage(ROOMS)
+            .or().resideInAnyPackage("lambdavpc", "lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..")
+            .should().dependOnClassesThat().resideInAPackage("lambdavpc.cost..");
+
     /** It shows what is decided and decides nothing. */
     @ArchTest
     static final ArchRule theReportKnowsTheProofAndTheGraph = noClasses().that().resideInAPackage("lambdavpc.report..")

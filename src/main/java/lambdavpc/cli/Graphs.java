@@ -2,6 +2,7 @@ package lambdavpc.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import lambdavpc.App;
 import lambdavpc.cli.TraceQuestion.BadInput;
 import lambdavpc.embedded.EmbeddedAws;
@@ -24,13 +25,17 @@ final class Graphs {
             throw new BadInput("--stack: got %s; allowed: %s".formatted(stack, String.join(", ", profiles)));
         }
         try {
-            var config = Profile.read(root, stack);
-            var aws = EmbeddedAws.of(new Region(config.getOrDefault("aws:region", "us-east-1")), World.EMPTY, world -> {});
-            return new InProcessEngine(StackFolder.PROJECT, stack, config, false).run(App.program(config), new InProcessDeployment(aws));
+            return of(stack, Profile.read(root, stack));
         } catch (ProgramFailed e) {
             throw new BadInput(e.getMessage());
         } catch (IOException e) {
             throw Failure.of(e, root);
         }
+    }
+
+    /** @throws ProgramFailed when the program, or the embedded AWS, refuses the configuration */
+    static ResourceGraph of(String stack, Map<String, String> config) {
+        var aws = EmbeddedAws.of(new Region(config.getOrDefault("aws:region", "us-east-1")), World.EMPTY, world -> {});
+        return new InProcessEngine(StackFolder.PROJECT, stack, config, false).run(App.program(config), new InProcessDeployment(aws));
     }
 }

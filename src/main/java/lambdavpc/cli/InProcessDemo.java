@@ -23,6 +23,9 @@ final class InProcessDemo {
     static Map<String, Integer> deploy(StackFolder folder) {
         System.err.println("lambda-vpc: deploying in this process instead, to the same embedded AWS");
         return on(folder, (config, deployment) -> {
+            Program.refusal(StackFolder.PROJECT, folder.stack(), config).ifPresent(refusal -> {
+                throw new Failure(refusal.getMessage());
+            });
             new InProcessEngine(StackFolder.PROJECT, folder.stack(), config, false).run(App.program(config), deployment);
             return deployment.finish();
         });

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import lambdavpc.cost.Estimate;
 import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Access;
 import lambdavpc.proof.claim.Assumptions;
@@ -11,6 +12,7 @@ import lambdavpc.proof.claim.Claims;
 import lambdavpc.proof.claim.Claims.Decided;
 import lambdavpc.proof.claim.Connection;
 import lambdavpc.proof.claim.Facts;
+import lambdavpc.proof.claim.MonthlyCost;
 import lambdavpc.proof.claim.Verdict.Accepted;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.Inconclusive;
@@ -55,7 +57,7 @@ public record ReportModel(String subject, long resources, List<Decided> claims, 
 
     /** @param ids claims to decide; empty for all */
     public static ReportModel of(String subject, ResourceGraph graph, Set<String> ids) {
-        var facts = new Facts(graph);
+        var facts = new Facts(graph, monthlyCost(graph));
         var missing = new ArrayList<String>();
         return new ReportModel(subject, graph.all().filter(resource -> resource.registration().custom()).count(),
                 Claims.decide(facts).stream().filter(decided -> ids.isEmpty() || ids.contains(decided.about().id())).toList(),
@@ -64,6 +66,14 @@ public record ReportModel(String subject, long resources, List<Decided> claims, 
                 part("zone-loss matrix", List.of(), missing, () -> ZoneLoss.matrix(facts)),
                 part("connections", List.of(), missing, facts::connections),
                 part("picture", Topology.EMPTY, missing, () -> Topology.of(facts)), missing);
+    }
+
+    /** The estimate as a claim sees it. */
+    public static MonthlyCost monthlyCost(ResourceGraph graph) {
+        var estimate = Estimate.of(graph);
+        return new MonthlyCost(estimate.total(),
+                estimate.items().stream().map(item -> new Evidence("%s: $%s a month".formatted(item.name(), item.monthly()), List.of(item.urn()))).toList(),
+                estimate.unpriced().stream().map(each -> new NotModelled("the price (%s)".formatted(each.why()), each.urn())).toList());
     }
 
     private static <T> T part(String name, T otherwise, List<String> missing, Supplier<T> making) {

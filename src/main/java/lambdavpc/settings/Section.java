@@ -3,14 +3,17 @@ package lambdavpc.settings;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -18,6 +21,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * so that one run finds them all.
  */
 final class Section {
+    private static final String AMOUNT = "a number, 0 or more";
+
     private final String path;
     private final JsonObject values;
     private final List<Problem> problems;
@@ -96,6 +101,35 @@ final class Section {
         }).orElse(List.of());
     }
 
+    /** Dollars, or how much of something: not negative. */
+    Optional<BigDecimal> amount(String key) {
+        return read(key, AMOUNT, Section::asAmount);
+    }
+
+    /**
+     * Amounts by name.
+     *
+     * @param isKnown whether there is an amount of that name
+     * @param names   those that a list can hold, for the message
+     */
+    Map<String, BigDecimal> amounts(String key, Predicate<String> isKnown, Collection<String> names) {
+        var given = read(key, "an object", element -> element.isJsonObject() ? Optional.of(element.getAsJsonObject()) : Optional.<JsonObject>empty());
+        var amounts = new LinkedHashMap<String, BigDecimal>();
+        given.ifPresent(object -> {
+            for (var name : object.keySet()) {
+                var amount = asAmount(object.get(name));
+                if (!isKnown.test(name)) {
+                    problem(key + "." + name, "an unknown key", words(names), didYouMean(name, names));
+                } else if (amount.isEmpty()) {
+                    problem(key + "." + name, object.get(name).toString(), AMOUNT, "correct it");
+                } else {
+                    amounts.put(name, amount.get());
+                }
+            }
+        });
+        return amounts;
+    }
+
     /** Either a word or {@code {<key>: <text>}}: gives the object when it is one. */
     Optional<Section> object(String key) {
         var element = values.get(key);
@@ -167,6 +201,11 @@ final class Section {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<BigDecimal> asAmount(JsonElement element) {
+        return element instanceof JsonPrimitive value && value.isNumber() && value.getAsBigDecimal().signum() >= 0
+                ? Optional.of(value.getAsBigDecimal()) : Optional.empty();
     }
 
     private static String words(Collection<String> words) {

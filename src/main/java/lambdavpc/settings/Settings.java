@@ -1,10 +1,13 @@
 package lambdavpc.settings;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
 import lambdavpc.database.Authentication;
@@ -39,12 +42,15 @@ public record Settings(
         AlarmReach alarmReach,
         EncryptionKeys.Owner keys,
         AuditSettings audit,
-        RecoverySettings recovery) {
+        RecoverySettings recovery,
+        CostSettings cost) {
 
     /** What the profile takes upon itself, by name: the proof measures the resources by it. */
-    public Map<String, String> decisions() {
-        return Map.of("zoneLoss", recovery.zoneLoss().name(), "onDelete", database.onDelete().name(), "alarms", alarmReach.name(),
-                "cloudTrail", word(audit.cloudTrail()), "guardDuty", word(audit.guardDuty()));
+    public Map<String, Object> decisions() {
+        var decisions = new HashMap<String, Object>(Map.of("zoneLoss", recovery.zoneLoss().name(), "onDelete", database.onDelete().name(),
+                "alarms", alarmReach.name(), "cloudTrail", word(audit.cloudTrail()), "guardDuty", word(audit.guardDuty())));
+        decisions.putAll(cost.decisions());
+        return decisions;
     }
 
     private static String word(Singleton singleton) {
@@ -76,6 +82,25 @@ public record Settings(
             boolean keepOnDelete) {}
 
     public record RecoverySettings(ZoneLoss zoneLoss) {}
+
+    /**
+     * @param budget dollars a month; a profile that costs more is refused
+     * @param usage  assumptions about a month instead of the price list's
+     * @param prices dollars instead of the price list's
+     */
+    public record CostSettings(Optional<BigDecimal> budget, Map<String, BigDecimal> usage, Map<String, BigDecimal> prices) {
+        /** Registered too, so that a state can be priced as the profile was. */
+        private Map<String, Object> decisions() {
+            var decisions = new HashMap<String, Object>();
+            budget.ifPresent(most -> decisions.put("budget", most.doubleValue()));
+            Map.of("usage", usage, "prices", prices).forEach((key, amounts) -> {
+                if (!amounts.isEmpty()) {
+                    decisions.put(key, amounts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().doubleValue())));
+                }
+            });
+            return decisions;
+        }
+    }
 
     /** How far alarms go: a decision too, for an alarm that nobody hears of is none. */
     public enum AlarmReach {

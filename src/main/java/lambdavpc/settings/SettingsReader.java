@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
+import lambdavpc.cost.PriceList;
 import lambdavpc.database.Authentication;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
@@ -25,6 +26,7 @@ import lambdavpc.secret.RotationArgs;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AlarmReach;
 import lambdavpc.settings.Settings.AuditSettings;
+import lambdavpc.settings.Settings.CostSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.EgressSettings;
 import lambdavpc.settings.Settings.FunctionSettings;
@@ -41,7 +43,7 @@ import lambdavpc.settings.Settings.ZoneLoss;
 public final class SettingsReader {
     /** Rooms that have an object in the profile, in the order that the documentation tells them. */
     public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms",
-            "encryption", "audit", "recovery");
+            "encryption", "audit", "recovery", "cost");
 
     /** Days that CloudWatch Logs can keep a log. */
     private static final List<Integer> LOG_DAYS = List.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
@@ -105,7 +107,7 @@ public final class SettingsReader {
     private Settings settings(String prefix) {
         var network = network();
         return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network), alarmEmails(),
-                alarmReach(), keys(), audit(), recovery());
+                alarmReach(), keys(), audit(), recovery(), cost());
     }
 
     private String prefix(String stack) {
@@ -327,6 +329,13 @@ public final class SettingsReader {
     private RecoverySettings recovery() {
         return new RecoverySettings(sections.get("recovery").choice("zoneLoss", null,
                 Map.of("survive", ZoneLoss.SURVIVE, "accept-downtime", ZoneLoss.ACCEPT_DOWNTIME)));
+    }
+
+    private CostSettings cost() {
+        var section = sections.get("cost");
+        var list = PriceList.load();
+        return new CostSettings(section.amount("budget"), section.amounts("usage", list.usage()::containsKey, list.usage().keySet()),
+                section.amounts("prices", list::mayPrice, list.prices().keySet()));
     }
 
     /** Lambda's pollers do not look at what is reserved: messages that meet a throttled function count as tried. */

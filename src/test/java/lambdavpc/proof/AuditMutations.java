@@ -103,6 +103,12 @@ final class AuditMutations {
     }
 
     private static List<Mutation> budget() {
-        return List.of(of("the profile sets a budget", "C1?", edit -> edit.set("topology", "decisions.budget", 100.0)));
+        return List.of(
+                unnoticed("the profile sets a budget", "the stack costs less", edit -> edit.set("topology", "decisions.budget", 1000.0)),
+                of("the stack costs more than the budget", "C1", edit -> edit.set("topology", "decisions.budget", 30.0)),
+                of("usage that the profile tells costs more than the budget", "C1", edit -> edit.set("topology", "decisions.budget", 1000.0)
+                        .set("topology", "decisions.usage.secretCalls", 1e9)),
+                of("the database's class has no price", "C1?", edit -> edit.set("topology", "decisions.budget", 1000.0)
+                        .set("database-instance", "instanceClass", "db.x99.large")));
     }
 }

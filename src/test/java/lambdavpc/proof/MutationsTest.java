@@ -16,6 +16,7 @@ import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.claim.Verdict;
+import lambdavpc.report.ReportModel;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -75,12 +76,12 @@ class MutationsTest {
     }
 
     private static Set<String> failing(ResourceGraph graph) {
-        return Claims.decide(new Facts(graph)).stream().filter(decided -> !decided.verdict().holds())
+        return Claims.decide(new Facts(graph, ReportModel.monthlyCost(graph))).stream().filter(decided -> !decided.verdict().holds())
                 .map(decided -> decided.about().id() + (decided.verdict() instanceof Verdict.Inconclusive ? "?" : "")).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String details(ResourceGraph graph) {
-        return Claims.decide(new Facts(graph)).stream().filter(decided -> !decided.verdict().holds())
+        return Claims.decide(new Facts(graph, ReportModel.monthlyCost(graph))).stream().filter(decided -> !decided.verdict().holds())
                 .map(decided -> "\n" + decided.about().id() + " " + decided.verdict()).collect(Collectors.joining());
     }
 }

@@ -29,6 +29,7 @@ import lambdavpc.queue.Delivery;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AlarmReach;
 import lambdavpc.settings.Settings.AuditSettings;
+import lambdavpc.settings.Settings.CostSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.EgressSettings;
 import lambdavpc.settings.Settings.FunctionSettings;
@@ -58,7 +59,7 @@ class SettingsReaderTest {
                 new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(), AlarmReach.MAIL,
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), List.of(), 90, false),
-                new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME)), settings);
+                new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
     @Test
@@ -75,7 +76,7 @@ class SettingsReaderTest {
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(),
                         List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, true),
-                new RecoverySettings(ZoneLoss.SURVIVE)), settings);
+                new RecoverySettings(ZoneLoss.SURVIVE), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
     @Test
@@ -158,6 +159,14 @@ class SettingsReaderTest {
             audit      | {"retentionInDays":0}                        | audit.retentionInDays
             recovery   | {}                                           | recovery.zoneLoss
             recovery   | {"zoneLoss":"survives"}                      | recovery.zoneLoss
+            cost       | {"budget":-1}                                | cost.budget
+            cost       | {"budget":"42"}                              | cost.budget
+            cost       | {"usage":{"request":1}}                      | cost.usage.request
+            cost       | {"usage":{"requests":-1}}                    | cost.usage.requests
+            cost       | {"usage":[]}                                 | cost.usage
+            cost       | {"prices":{"natGatewayHours":1}}             | cost.prices.natGatewayHours
+            cost       | {"prices":{"rds.oracle.db.t4g.micro":1}}     | cost.prices.rds.oracle.db.t4g.micro
+            cost       | {"prices":{"natGatewayHour":"1"}}            | cost.prices.natGatewayHour
             recovery   | {"zoneLoss":"survive"}                       | database.multiAz endpoint.zones network.nat
             """)
     void eachBadValueIsRefusedAtItsOwnPath(String room, String json, String paths) {

@@ -1,6 +1,7 @@
 package lambdavpc.proof.claim;
 
 import java.util.List;
+import java.util.Optional;
 import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.model.Intent;
 import lambdavpc.proof.model.Model;
@@ -14,6 +15,7 @@ import lambdavpc.proof.principal.SecretAccess;
 public final class Facts {
     private final Model model;
     private final Intent intent;
+    private final Optional<MonthlyCost> monthlyCost;
     private Network network;
     private Functions functions;
     private List<Promise> promises;
@@ -21,7 +23,17 @@ public final class Facts {
     private Iam iam;
     private SecretAccess secrets;
 
+    /** Without an estimate of what it costs. */
     public Facts(ResourceGraph graph) {
+        this(graph, Optional.empty());
+    }
+
+    public Facts(ResourceGraph graph, MonthlyCost monthlyCost) {
+        this(graph, Optional.of(monthlyCost));
+    }
+
+    private Facts(ResourceGraph graph, Optional<MonthlyCost> monthlyCost) {
+        this.monthlyCost = monthlyCost;
         model = new Model(graph);
         intent = Intent.of(model);
     }
@@ -32,6 +44,10 @@ public final class Facts {
 
     public Intent intent() {
         return intent;
+    }
+
+    public Optional<MonthlyCost> monthlyCost() {
+        return monthlyCost;
     }
 
     /** @throws lambdavpc.proof.model.NotModelled where something that all packets depend on is not known */
