@@ -3,6 +3,7 @@ package lambdavpc.cost;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,7 @@ final class Pricing {
         lines.add(line("alarm", new BigDecimal(count), "metric", number(alarm, "period", 60).intValue() < 60 ? "alarmHighResolutionMonth" : "alarmMonth"));
         var namespace = alarm.inputs().get("namespace");
         if (namespace != null && !namespace.toString().startsWith("AWS/")
-                && metrics.add(List.of(namespace, alarm.inputs().get("metricName"), alarm.inputs().getOrDefault("dimensions", Map.of())))) {
+                && metrics.add(Arrays.asList(namespace, alarm.inputs().get("metricName"), alarm.inputs().getOrDefault("dimensions", Map.of())))) {
             lines.add(line("metric of ours", BigDecimal.ONE, "metric", "metricMonth"));
         }
         return lines;

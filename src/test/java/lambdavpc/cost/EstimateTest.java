@@ -119,8 +119,8 @@ class EstimateTest {
         "dev  | egress   | {\"probe\":false}                                                         | -1.68",
         "dev  | network  | {\"zones\":2,\"nat\":\"single-gateway\"}                                  | 26.17",
         "dev  | encryption | {\"keys\":\"customer-managed\"}                                         | 2.60",
-        "dev  | cost     | {\"usage\":{\"requests\":1000000}}                                        | 7.22",
-        "dev  | cost     | {\"usage\":{\"messages\":1000000}}                                        | 2.30",
+        "dev  | cost     | {\"usage\":{\"requests\":1000000}}                                        | 7.56",
+        "dev  | cost     | {\"usage\":{\"messages\":1000000}}                                        | 2.34",
         "dev  | cost     | {\"prices\":{\"natGatewayHour\":9,\"endpointHour\":0.02}}                 | 7.30"})
     void aChangeOfTheProfileCosts(String stack, String room, String json, String difference) {
         assertEquals(dollars(difference), total(stack, room, json).subtract(Estimate.of(graph(stack)).total()));
