@@ -51,7 +51,7 @@ final class CostCommand implements Callable<Integer> {
         }
         var profile = given != null ? given : stack != null ? stack : "dev";
         try {
-            var estimate = Estimate.of(state == null ? Graphs.ofProfile(StackFolder.ofThisProgram(), profile) : TraceCommand.state(state));
+            var estimate = Estimate.of(state == null ? Graphs.toPrice(StackFolder.ofThisProgram(), profile) : TraceCommand.state(state));
             var subject = state == null ? profile : state.getFileName().toString();
             var out = spec.commandLine().getOut();
             out.print(json ? json(subject, estimate) : CostTable.of(subject, estimate));

@@ -50,7 +50,7 @@ public final class Program {
 
     private static List<Problem> problems(String stack, Map<String, String> config) {
         try {
-            var estimate = Estimate.of(Graphs.of(stack, config));
+            var estimate = Estimate.of(Graphs.toPrice(stack, config));
             var problems = new ArrayList<Problem>();
             if (estimate.overBudget()) {
                 problems.add(new Problem("cost.budget", "$" + estimate.budget().orElseThrow().toPlainString(), "at least $%s, what this profile costs a month".formatted(estimate.total()),
@@ -61,7 +61,7 @@ public final class Program {
                     "priced resources only, since cost.budget is set", each.why())));
             return problems;
         } catch (ProgramFailed e) {
-            return List.of(new Problem("cost.budget", "a program whose cost cannot be told: " + e.getMessage(), "one that the embedded AWS accepts",
+            return List.of(new Problem("cost.budget", "a program whose cost cannot be told: " + e.getMessage(), "one that runs on the embedded AWS",
                     "correct that, or leave the budget out"));
         }
     }

@@ -96,7 +96,7 @@ public record Estimate(PriceList list, List<Item> items, Map<String, Map<String,
     }
 
     private static BigDecimal amount(Object number) {
-        return new BigDecimal(number.toString());
+        return new BigDecimal(new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
     }
 
     @SuppressWarnings("unchecked")

@@ -91,7 +91,7 @@ final class Pricing {
 
     private List<Line> endpoint(Resource endpoint) {
         if (!"Interface".equals(endpoint.inputs().get("vpcEndpointType"))) {
-            return List.of(); // gateway endpoints are free
+            return List.of(); // Gateway endpoints are free.
         }
         var zones = endpoint.inputs().get("subnetIds") instanceof List<?> subnets ? subnets.size()
                 : endpoint.registration().propertyDependencies().getOrDefault("subnetIds", Set.of()).size();

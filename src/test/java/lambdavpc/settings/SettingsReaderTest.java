@@ -91,7 +91,7 @@ class SettingsReaderTest {
         assertEquals(List.of(
                 "database.engine: got postgress; allowed: mariadb, mysql, postgres; did you mean postgres?",
                 "database.multiAz: got \"yes\"; allowed: true or false; correct it",
-                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, queue, egress, alarms, encryption, audit, recovery;"
+                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, queue, egress, alarms, encryption, audit, recovery, cost;"
                         + " did you mean database?",
                 "endpoint: got [1]; allowed: an object; write its settings as keys below lambda-vpc:endpoint",
                 "network.cidrBlock: got 10.0.0.0/28; allowed: a private IPv4 block, /16 to /22; 10.0.0.0/28 is a /28; a VPC with room"
