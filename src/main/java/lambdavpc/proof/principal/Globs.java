@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import lambdavpc.proof.model.NotModelled;
+import lambdavpc.proof.principal.Glob.Piece;
 
 /** The patterns of policies as sets of strings. Each pattern is made once: a stack's policies repeat a few of them. */
 public final class Globs {
@@ -23,9 +24,8 @@ public final class Globs {
     /** {@code *} is any run of characters, {@code ?} any one: resources and {@code StringLike}. */
     public Strings text(String pattern) {
         return memo("text " + pattern, () -> {
-            var pieces = pieces(pattern, true);
-            return pieces.size() == 1 && pieces.get(0).literal() != null ? Strings.of(pieces.get(0).literal())
-                    : pattern.equals("*") ? Strings.ALL : Strings.of(automaton(pieces, Automaton.makeAnyChar()));
+            var pieces = pieces(pattern, true, false);
+            return pieces.size() == 1 && pieces.get(0).literal() != null ? Strings.of(pieces.get(0).literal()) : Strings.of(new Glob(pieces));
         });
     }
 
@@ -48,17 +48,24 @@ public final class Globs {
             if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
                 return text(pattern);
             }
-            var colon = Automaton.makeChar(':');
-            var parts = new ArrayList<Automaton>();
+            var pieces = new ArrayList<Piece>();
             for (var i = 0; i < ARN_SEGMENTS; i++) {
                 if (i > 0) {
-                    parts.add(colon);
+                    join(pieces, new Piece(":", false, false));
                 }
-                parts.add(automaton(pieces(segments[i], true),
-                        i < ARN_SEGMENTS - 1 ? Automaton.makeAnyChar().minus(colon) : Automaton.makeAnyChar()));
+                pieces(segments[i], true, i < ARN_SEGMENTS - 1).forEach(piece -> join(pieces, piece));
             }
-            return Strings.of(deterministic(Automaton.concatenate(parts)));
+            return Strings.of(new Glob(List.copyOf(pieces)));
         });
+    }
+
+    private static void join(List<Piece> pieces, Piece piece) {
+        var last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1).literal();
+        if (last == null || piece.literal() == null) {
+            pieces.add(piece);
+        } else {
+            pieces.set(pieces.size() - 1, new Piece(last + piece.literal(), false, false));
+        }
     }
 
     Strings ignoringCase(String value) {
@@ -130,7 +137,7 @@ public final class Globs {
 
     /** A value without wildcards: {@code *} is a star. */
     static String literal(String value) {
-        return pieces(value, false).get(0).literal();
+        return pieces(value, false, false).get(0).literal();
     }
 
     private Strings memo(String key, Supplier<Strings> make) {
@@ -142,10 +149,8 @@ public final class Globs {
         return known;
     }
 
-    /** @param literal null for a wildcard */
-    private record Piece(String literal, boolean many) {}
-
-    private static List<Piece> pieces(String pattern, boolean wildcards) {
+    /** @param within whether its wildcards match no colon */
+    private static List<Piece> pieces(String pattern, boolean wildcards, boolean within) {
         var pieces = new ArrayList<Piece>();
         var literal = new StringBuilder();
         for (var i = 0; i < pattern.length(); i++) {
@@ -161,23 +166,18 @@ public final class Globs {
                 i = end;
             } else if (wildcards && (character == '*' || character == '?')) {
                 if (literal.length() > 0) {
-                    pieces.add(new Piece(literal.toString(), false));
+                    pieces.add(new Piece(literal.toString(), false, false));
                     literal.setLength(0);
                 }
-                pieces.add(new Piece(null, character == '*'));
+                pieces.add(new Piece(null, character == '*', within));
             } else {
                 literal.append(character);
             }
         }
         if (literal.length() > 0 || pieces.isEmpty()) {
-            pieces.add(new Piece(literal.toString(), false));
+            pieces.add(new Piece(literal.toString(), false, false));
         }
         return pieces;
-    }
-
-    private static Automaton automaton(List<Piece> pieces, Automaton anyCharacter) {
-        return deterministic(Automaton.concatenate(pieces.stream().map(piece -> piece.literal() != null ? Automaton.makeString(piece.literal())
-                : piece.many() ? anyCharacter.repeat() : anyCharacter).toList()));
     }
 
     /** Not minimal: that would take longer than all that is asked of it. */

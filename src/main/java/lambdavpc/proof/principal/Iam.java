@@ -36,6 +36,7 @@ public final class Iam {
     private final Map<String, Set<Principal>> byService = new HashMap<>();
     private final Set<Principal> ofAnyService = new LinkedHashSet<>();
     private final ResourcePolicies resourcePolicies;
+    private final Map<String, Strings> others = new HashMap<>();
     private final Map<String, List<Path>> paths = new HashMap<>();
 
     /** @throws NotModelled where a role's own policies cannot be read */
@@ -164,21 +165,19 @@ public final class Iam {
             services.addAll(statement.who().services());
         });
         named.removeAll(own.keySet());
-        var known = new HashSet<>(own.keySet());
-        known.addAll(named);
         var strangers = new ArrayList<Principal>();
         named.stream().filter(arn -> !Arns.account(arn).isEmpty()).forEach(arn -> strangers.add(named(arn)));
-        var others = Strings.of(known).not();
+        var others = Strings.of(named).not();
         strangers.add(principal(Kind.ROLE, "any other role of the account", account,
-                arns("role", account).and(others), "AssumedRole"));
+                others("role", account).and(others), "AssumedRole"));
         strangers.add(principal(Kind.USER, "any other user of the account", account,
-                arns("user", account).and(others), "User"));
+                others("user", account).and(others), "User"));
         strangers.add(new Principal(Kind.ROOT, "the account's root user", "", account, List.of(), "", List.of(OPEN), Optional.empty(),
                 Map.copyOf(signed(Strings.of("arn:%s:iam::%s:root".formatted(partition, account)), account, "Account"))));
         accounts.remove(account);
         accounts.forEach(other -> strangers.add(principal(Kind.ROLE, "any role of account " + other, other,
-                arns("role", other).and(others), "AssumedRole")));
-        var foreign = principal(Kind.ROLE, "any role of a foreign account", FOREIGN, arns("role", "*").minus(arns("role", account)).and(others), "AssumedRole");
+                others("role", other).and(others), "AssumedRole")));
+        var foreign = principal(Kind.ROLE, "any role of a foreign account", FOREIGN, others.and(elsewhere()), "AssumedRole");
         var familiar = new HashSet<>(accounts);
         familiar.add(account);
         var context = new HashMap<>(foreign.own());
@@ -201,6 +200,15 @@ public final class Iam {
                 Arns.account(arn), session ? List.of(role, arn) : List.of(arn), "", mine == null ? List.of(OPEN) : mine.identity(),
                 mine == null ? Optional.empty() : mine.boundary(),
                 mine == null ? Map.copyOf(signed(Strings.of(role), Arns.account(arn), user ? "User" : "AssumedRole")) : mine.own());
+    }
+
+    /** All such ARNs but the stack's own. */
+    private Strings others(String kind, String ofAccount) {
+        return others.computeIfAbsent(kind + " " + ofAccount, key -> arns(kind, ofAccount).and(Strings.of(own.keySet()).not()));
+    }
+
+    private Strings elsewhere() {
+        return others.computeIfAbsent("elsewhere", key -> arns("role", "*").minus(arns("role", account)).and(Strings.of(own.keySet()).not()));
     }
 
     private Strings arns(String kind, String ofAccount) {

@@ -5,27 +5,35 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * A set of strings, exact and closed under every set operation. What policies name is mostly a few ARNs or all but a few, and
- * these stay lists; a pattern is an automaton.
+ * these stay lists; a pattern stays one, without what is listed of it, until more is asked of it than its ends tell: then it is an automaton.
  */
 public final class Strings {
-    public static final Strings ALL = new Strings(true, Set.of(), null);
-    public static final Strings NONE = new Strings(false, Set.of(), null);
+    public static final Strings ALL = new Strings(true, null, Set.of(), null);
+    public static final Strings NONE = new Strings(false, null, Set.of(), null);
     /** Tried in turn for examples, so that people can read them. */
     private static final List<String> ALPHABETS = List.of("abcdefghijklmnopqrstuvwxyz:/-_.*",
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/-_.+=,@*");
 
     private final boolean allBut;
+    private final Glob glob;
     private final Set<String> listed;
-    private final Automaton automaton;
+    private Automaton automaton;
     private Strings complement;
 
-    private Strings(boolean allBut, Set<String> listed, Automaton automaton) {
+    /**
+     * @param allBut    all strings but those that the rest describes
+     * @param glob      null for those that are listed, else those that match and are not
+     * @param automaton of all of it; null until it is asked for
+     */
+    private Strings(boolean allBut, Glob glob, Set<String> listed, Automaton automaton) {
         this.allBut = allBut;
+        this.glob = glob;
         this.listed = listed;
         this.automaton = automaton;
     }
@@ -35,11 +43,15 @@ public final class Strings {
     }
 
     public static Strings of(Collection<String> strings) {
-        return strings.isEmpty() ? NONE : new Strings(false, Set.copyOf(strings), null);
+        return strings.isEmpty() ? NONE : new Strings(false, null, Set.copyOf(strings), null);
     }
 
     static Strings of(Automaton automaton) {
-        return automaton.isEmpty() ? NONE : automaton.isTotal() ? ALL : new Strings(false, Set.of(), automaton);
+        return automaton.isEmpty() ? NONE : automaton.isTotal() ? ALL : new Strings(false, null, null, automaton);
+    }
+
+    static Strings of(Glob glob) {
+        return glob.pieces().stream().allMatch(piece -> piece.many() && !piece.within()) ? ALL : new Strings(false, glob, Set.of(), null);
     }
 
     public Strings and(Strings other) {
@@ -55,18 +67,43 @@ public final class Strings {
         if (other.isFinite()) {
             return other.filter(this);
         }
-        if (allBut && other.allBut) {
+        if (other == complement) {
+            return NONE;
+        }
+        if (isAllButList() && other.isAllButList()) {
             var both = new HashSet<>(listed);
             both.addAll(other.listed);
-            return new Strings(true, both, null);
+            return new Strings(true, null, both, null);
         }
-        if (allBut && listed.stream().noneMatch(other::contains)) {
-            return other;
+        var easy = isAllButList() ? other.without(listed) : other.isAllButList() ? without(other.listed) : withinPattern(other).or(() -> other.withinPattern(this));
+        return easy.orElseGet(() -> of(automaton().intersection(other.automaton())));
+    }
+
+    private Optional<Strings> without(Set<String> names) {
+        var named = names.stream().filter(this::contains).toList();
+        if (named.isEmpty()) {
+            return Optional.of(this);
         }
-        if (other.allBut && other.listed.stream().noneMatch(this::contains)) {
-            return this;
+        if (glob == null || allBut || !glob.isInfinite()) {
+            return Optional.empty();
         }
-        return of(automaton().intersection(other.automaton()));
+        var both = new HashSet<>(listed);
+        both.addAll(named);
+        return Optional.of(new Strings(false, glob, both, null));
+    }
+
+    /** What a pattern and another one, or all but that, have in common: where their ends tell. */
+    private Optional<Strings> withinPattern(Strings other) {
+        if (glob == null || allBut || other.glob == null) {
+            return Optional.empty();
+        }
+        if (glob.isApartFrom(other.glob)) {
+            return Optional.of(other.allBut ? this : NONE);
+        }
+        if (glob.isWithin(other.glob)) {
+            return other.allBut ? Optional.of(of(other.listed).filter(this)) : without(other.listed);
+        }
+        return Optional.empty();
     }
 
     public Strings or(Strings other) {
@@ -81,7 +118,11 @@ public final class Strings {
     public Strings not() {
         if (complement == null) {
             complement = this == ALL ? NONE : this == NONE ? ALL
-                    : automaton == null ? new Strings(!allBut, listed, null) : of(automaton.complement());
+                    : listed == null ? of(automaton.complement()) : new Strings(!allBut, glob, listed, null);
+            // Not of the two that all share.
+            if (this != ALL && this != NONE && complement != ALL && complement != NONE) {
+                complement.complement = this;
+            }
         }
         return complement;
     }
@@ -95,12 +136,16 @@ public final class Strings {
     }
 
     boolean contains(String string) {
-        return automaton == null ? listed.contains(string) != allBut : automaton.run(string);
+        return listed == null ? automaton.run(string) : (listed.contains(string) == (glob == null) && (glob == null || glob.matches(string))) != allBut;
     }
 
     /** Whether {@link #listed} has all of it. */
     boolean isFinite() {
-        return automaton == null && !allBut;
+        return glob == null && listed != null && !allBut;
+    }
+
+    private boolean isAllButList() {
+        return glob == null && listed != null && allBut;
     }
 
     /** The strings of a finite set. */
@@ -129,21 +174,26 @@ public final class Strings {
     }
 
     private Automaton automaton() {
-        if (automaton != null) {
-            return automaton;
+        if (automaton == null) {
+            var described = glob == null ? union() : listed.isEmpty() ? glob.automaton() : glob.automaton().minus(union());
+            automaton = allBut ? described.complement() : described;
         }
+        return automaton;
+    }
+
+    private Automaton union() {
         // The library's union takes no empty string.
         var union = Automaton.makeStringUnion(listed.stream().filter(string -> !string.isEmpty()).toArray(CharSequence[]::new));
         if (listed.contains("")) {
             union = union.union(Automaton.makeEmptyString());
             union.determinize();
         }
-        return allBut ? union.complement() : union;
+        return union;
     }
 
     @Override
     public String toString() {
-        return this == ALL ? "any" : this == NONE ? "none" : automaton == null ? (allBut ? "all but " : "") + new TreeSet<>(listed)
+        return this == ALL ? "any" : this == NONE ? "none" : glob == null && listed != null ? (allBut ? "all but " : "") + new TreeSet<>(listed)
                 : "like " + example();
     }
 }
