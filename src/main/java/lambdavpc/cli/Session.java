@@ -46,6 +46,7 @@ record Session(StackFolder folder, Engine engine) {
         folder.prepare();
         var file = WorldFile.open(folder.world());
         try {
+            mend();
             if (!folder.initialised()) {
                 initialise();
             }
@@ -66,12 +67,43 @@ record Session(StackFolder folder, Engine engine) {
         folder.adoptSalt();
     }
 
+    /** An engine that was killed while it wrote its state leaves the file's attributes cut short, or the state under its backup's name alone. */
+    private void mend() {
+        var state = folder.checkpoint();
+        var attributes = state.resolveSibling(state.getFileName() + ".attrs");
+        var backup = state.resolveSibling(state.getFileName() + ".bak");
+        try {
+            if (Files.exists(attributes) && !isJson(attributes)) {
+                Files.delete(attributes); // the engine does without them
+            }
+            // Without a lock that was left it is a stack that somebody removed.
+            if (Files.exists(locks()) && !Files.exists(state) && Files.exists(backup)) {
+                Files.copy(backup, state);
+                folder.prepare();
+                System.err.println("lambda-vpc: the last run was cut short while the engine wrote its state; going on from the state before that");
+            }
+        } catch (IOException e) {
+            throw Failure.of(e, folder.folder());
+        }
+    }
+
+    private static boolean isJson(Path file) throws IOException {
+        try {
+            return JsonParser.parseString(Files.readString(file)).isJsonObject();
+        } catch (JsonParseException e) {
+            return false;
+        }
+    }
+
+    private Path locks() {
+        return folder.backend().resolve(".pulumi").resolve("locks");
+    }
+
     /** A run that was killed leaves the engine's own lock, and resources that the engine does not know of. */
     private void recover(WorldFile file) {
         try {
-            var locks = folder.backend().resolve(".pulumi").resolve("locks");
-            if (Files.exists(locks)) {
-                try (var left = Files.walk(locks)) {
+            if (Files.exists(locks())) {
+                try (var left = Files.walk(locks())) {
                     // Ours is held, and every run on this backend holds it first: whoever made these is gone.
                     for (var each : left.sorted(Comparator.reverseOrder()).toList()) {
                         Files.delete(each);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +96,7 @@ final class InterruptedUpEngineTest {
             must("embedded", "refresh", "-s", "dev", "--skip-preview");
             must("embedded", "up", "-s", "dev", "--skip-preview");
             assertTrue(begun < world().all().count(), "it was interrupted when all was there");
+            tearState();
             must("embedded", "preview", "-s", "dev", "--expect-no-changes");
             var ours = world().all().filter(entry -> !entry.isAwsMade()).map(World.Entry::urn).toList();
             assertEquals(ours.size(), new TreeSet<>(ours).size(), "something is there twice");
@@ -104,6 +106,14 @@ final class InterruptedUpEngineTest {
         }
         assertTrue(world().isEmpty());
         assertFalse(Files.exists(clone.stack("dev").place().folder()), "a destroyed stack keeps no data");
+    }
+
+    /** As if the engine had been killed while it replaced its state: once more what it had written, under the backup's name alone. */
+    private void tearState() throws IOException {
+        var state = clone.stack("dev").checkpoint();
+        Files.move(state, state.resolveSibling(state.getFileName() + ".bak"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(state.resolveSibling(state.getFileName() + ".attrs"), "");
+        Files.createDirectories(clone.stack("dev").backend().resolve(".pulumi/locks/organization"));
     }
 
     private World world() {
