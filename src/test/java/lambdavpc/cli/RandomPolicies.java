@@ -48,13 +48,13 @@ final class RandomPolicies {
                     List.of("sts:AssumeRole", "sts:*"), List.of("arn:aws:iam::111122223333:role/other", "arn:aws:iam::*:role/*")),
             new Service(List.of("secretsmanager:GetRandomPassword"), List.of("*"), List.of("secretsmanager:GetRandomPassword", "secretsmanager:*"), List.of(APP)));
 
-    /** Values of condition keys by the kind of their operators. The last of each list is in no policy. */
-    private static final Map<String, List<String>> TEXTS = Map.of(
-            "aws:SourceVpce", List.of("vpce-1", "vpce-12", "VPCE-1"),
-            "aws:PrincipalAccount", List.of(OURS, THEIRS),
-            "secretsmanager:VersionStage", List.of("AWSCURRENT", "AWSPENDING", "awscurrent", "AWSPREVIOUS"),
-            "aws:username", List.of("ann", "bob"),
-            "kms:ViaService", List.of("secretsmanager.us-east-1.amazonaws.com", "sqs.us-east-1.amazonaws.com"));
+    /** Values of condition keys, the last of each list in no policy. A map would have another order in every run, and a seed another meaning. */
+    private static final List<Map.Entry<String, List<String>>> TEXTS = List.of(
+            Map.entry("aws:SourceVpce", List.of("vpce-1", "vpce-12", "VPCE-1")),
+            Map.entry("aws:PrincipalAccount", List.of(OURS, THEIRS)),
+            Map.entry("secretsmanager:VersionStage", List.of("AWSCURRENT", "AWSPENDING", "awscurrent", "AWSPREVIOUS")),
+            Map.entry("aws:username", List.of("ann", "bob")),
+            Map.entry("kms:ViaService", List.of("secretsmanager.us-east-1.amazonaws.com", "sqs.us-east-1.amazonaws.com")));
     private static final List<String> ARNS = List.of(ROLE, USER, FOREIGN, ROOT, "arn:aws:iam::111122223333:role/app/reader");
     private static final List<String> ARN_PATTERNS = List.of("arn:aws:iam::*:role/*", "arn:aws:iam::111122223333:*", "arn:*:iam::111122223333:role/read??", "arn:aws:iam::*:*");
     private static final List<String> ADDRESSES = List.of("10.0.0.0", "10.0.0.255", "10.0.1.0", "9.255.255.255", "2001:db8::1", "2001:DB8:0:0::2");
@@ -114,7 +114,7 @@ final class RandomPolicies {
     JsonObject circumstances(JsonObject asked) {
         var question = asked.deepCopy();
         var context = new LinkedHashMap<String, List<String>>();
-        TEXTS.forEach((key, values) -> maybe(context, key, values));
+        TEXTS.forEach(entry -> maybe(context, entry.getKey(), entry.getValue()));
         maybe(context, "aws:SourceIp", ADDRESSES);
         maybe(context, "aws:MultiFactorAuthAge", NUMBERS);
         if (chance(15)) {
@@ -199,7 +199,7 @@ final class RandomPolicies {
         var kind = random.nextInt(8);
         switch (kind) {
             case 0, 1 -> {
-                var entry = one(List.copyOf(TEXTS.entrySet()));
+                var entry = one(TEXTS);
                 var values = entry.getValue().subList(0, Math.max(1, entry.getValue().size() - 1));
                 add(operators, one(List.of("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike"))
                         + ifExists, entry.getKey(), texts(() -> wild(one(values))));
