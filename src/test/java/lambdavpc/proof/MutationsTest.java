@@ -75,6 +75,12 @@ class MutationsTest {
         Claims.ALL.forEach(claim -> assertTrue(turned.contains(claim.about().id()), () -> claim.about().id() + " is turned by no edit"));
     }
 
+    @Test
+    void nothingIsProvedBesideWhatMakesResourcesThatTheStateDoesNotHave() {
+        var graph = new Edit(STACKS.get("dev")).add("aws:cloudformation/stack:Stack", "other", Map.of("templateUrl", "https://example.com/t")).graph();
+        assertEquals(Claims.ALL.stream().map(claim -> claim.about().id() + "?").collect(Collectors.toCollection(TreeSet::new)), failing(graph));
+    }
+
     private static Set<String> failing(ResourceGraph graph) {
         return Claims.decide(new Facts(graph, ReportModel.monthlyCost(graph))).stream().filter(decided -> !decided.verdict().holds())
                 .map(decided -> decided.about().id() + (decided.verdict() instanceof Verdict.Inconclusive ? "?" : "")).collect(Collectors.toCollection(TreeSet::new));

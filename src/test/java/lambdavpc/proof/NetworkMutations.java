@@ -18,7 +18,7 @@ final class NetworkMutations {
     private static final String DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
     private static final String EVERYWHERE = "0.0.0.0/0";
 
-    static final List<Mutation> ALL = Stream.of(database(), lastLocks(), carriers(), grants(), acls(), names(), zones(), nats(), internet(), ways()).flatMap(List::stream).toList();
+    static final List<Mutation> ALL = Stream.of(database(), lastLocks(), carriers(), grants(), acls(), names(), zones(), nats(), internet(), ways(), roundabout()).flatMap(List::stream).toList();
 
     private NetworkMutations() {}
 
@@ -225,6 +225,25 @@ final class NetworkMutations {
                         "routeTableId", edit.id("network-isolated-routes"), "destinationCidrBlock", EVERYWHERE, "natGatewayId", "nat-0123456789abcdef0"))),
                 of("a route leads from one subnet of the VPC to another through an appliance", "N4? N6?", edit -> edit.add(ROUTE, "careless", Map.of(
                         "routeTableId", edit.id("network-isolated-routes"), "destinationCidrBlock", "10.0.64.0/19", "networkInterfaceId", "eni-0123456789abcdef0"))));
+    }
+
+    /** Interfaces that somebody gives a function's group in a roundabout way. */
+    private static List<Mutation> roundabout() {
+        return List.of(
+                of("an instance's first interface is given the reader's group", "L1 N2?", edit -> edit.add("aws:ec2/instance:Instance", "careless", Map.of(
+                        "subnetId", edit.id("network-isolated-a"), "primaryNetworkInterfaceId", "eni-1")).add("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",
+                        "careless-group", Map.of("networkInterfaceId", "eni-1", "securityGroupId", edit.id("reader-group")))),
+                of("a cluster starts instances from a template with the reader's group", "L1 N2?", edit -> template(edit).add("aws:eks/nodeGroup:NodeGroup", "careless-nodes",
+                        Map.of("subnetIds", List.of(edit.id("network-isolated-a")), "launchTemplate", Map.of("id", "careless")))),
+                of("a mixed group starts instances from a template with the reader's group", "L1 N2?", edit -> template(edit).add("aws:autoscaling/group:Group", "careless-nodes",
+                        Map.of("vpcZoneIdentifiers", List.of(edit.id("network-isolated-a")), "mixedInstancesPolicy",
+                                Map.of("launchTemplate", Map.of("launchTemplateSpecification", Map.of("launchTemplateId", "careless")))))),
+                of("the database admits a prefix list that is not in this stack", "N2?", edit -> edit.add(INGRESS, "careless", Map.of("securityGroupId", edit.id("database-group"),
+                        "prefixListId", "pl-1", "ipProtocol", "tcp", "fromPort", 5432.0, "toPort", 5432.0))));
+    }
+
+    private static Edit template(Edit edit) {
+        return edit.add("aws:ec2/launchTemplate:LaunchTemplate", "careless", Map.of("vpcSecurityGroupIds", List.of(edit.id("reader-group"))));
     }
 
     private static Edit admit(Edit edit, String group, String cidr, int from, int to) {

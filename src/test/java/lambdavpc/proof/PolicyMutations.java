@@ -180,6 +180,15 @@ final class PolicyMutations {
             policy("the reader may not decrypt", "P3", READER, document -> remove(document, "kms:Decrypt"))).map(mutation -> mutation.on("prod")).toList();
 
     private static final List<Mutation> OTHER_RESOURCES = List.of(
+            Mutation.of("a table's policy gives it to the reader", "P4?", edit -> edit.add("aws:dynamodb/resourcePolicy:ResourcePolicy", "careless",
+                    Map.of("policy", document(allow(ACCOUNT + "role/lambda-vpc-dev-reader", "dynamodb:*"))))).on("dev"),
+            Mutation.of("a file system is everybody's", "P4?", edit -> edit.add("aws:efs/fileSystemPolicy:FileSystemPolicy", "careless",
+                    Map.of("policy", document(allow("*", "elasticfilesystem:*"))))),
+            Mutation.of("a key is granted to the reader", "P4?", edit -> edit.add("aws:kms/grant:Grant", "careless",
+                    Map.of("granteePrincipal", edit.output("reader-role", "arn"), "operations", List.of("Decrypt")))),
+            Mutation.of("the reader's only attachments are those of an administrator", "D2 P1 P4 P5", edit -> edit.add(
+                    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive", "careless",
+                    Map.of("roleName", edit.id("reader-role"), "policyArns", List.of("arn:aws:iam::aws:policy/AdministratorAccess")))),
             policy("everybody may read the trail", "P4", "audit-trail-policy", document -> add(document, allow("*", "s3:GetObject"))),
             Mutation.of("everybody may call the rotation", "P4", edit -> edit.set("app-rotation-permission", "principal", "*").unset("app-rotation-permission", "sourceArn")
                     .unset("app-rotation-permission", "sourceAccount")));
@@ -197,6 +206,11 @@ final class PolicyMutations {
             Mutation.of("a secret's value is a resource", "L3", edit -> edit.add("aws:secretsmanager/secretVersion:SecretVersion", "value", Map.of("secretId", "s"))),
             Mutation.of("the database has a password", "L3", edit -> edit.set("database-instance", "password", "correct horse")),
             Mutation.of("a function has a password", "L3", edit -> edit.set("reader-function", "environment.variables.DATABASE_PASSWORD", "correct horse")),
+            Mutation.of("a function has a password under a shorter name", "L3", edit -> edit.set("reader-function", "environment.variables.DB_PASS", "correct horse")),
+            Mutation.of("a SecureString has its value from the program", "L3", edit -> edit.add("aws:ssm/parameter:Parameter", "careless",
+                    Map.of("type", "SecureString", "value", "correct horse"))),
+            Mutation.of("a cache's user has passwords", "L3", edit -> edit.add("aws:elasticache/user:User", "careless", Map.of("passwords", List.of("correct horse battery")))),
+            Mutation.of("a user may log in to the console", "L3", edit -> edit.add("aws:iam/userLoginProfile:UserLoginProfile", "careless", Map.of("user", "ann"))),
             Mutation.of("a function has a token", "L3", edit -> edit.set("reader-function", "environment.variables.API_TOKEN", "0123456789")),
             Mutation.of("a connection string has a password", "L3", edit -> edit.set("reader-function", "environment.variables.DATABASE_URL",
                     "postgres://app:correct-horse@db.internal:5432/app")),

@@ -1,6 +1,7 @@
 package lambdavpc.proof.claim;
 
 import java.util.List;
+import java.util.Set;
 import lambdavpc.proof.claim.Claim.About;
 import lambdavpc.proof.claim.Verdict.Inconclusive;
 import lambdavpc.proof.model.NotModelled;
@@ -15,6 +16,10 @@ public final class Claims {
             new FlowLogsSeeEverything(), new TrailCannotBeSilenced(), new GuardDutyIsOn(), new AlarmsReachSomeone(), new CostStaysUnderTheBudget());
 
     private static final String OTHER_PROVIDER = "aws-native:";
+    /** Resources that make others, of any type, which the state does not have. */
+    private static final Set<String> MAKERS = Set.of("aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet",
+            "aws:cloudformation/stackSetInstance:StackSetInstance", "aws:cloudformation/stackInstances:StackInstances", "aws:cloudcontrol/resource:Resource",
+            "aws:servicecatalog/provisionedProduct:ProvisionedProduct", "aws:serverlessrepository/cloudFormationStack:CloudFormationStack");
 
     private Claims() {}
 
@@ -29,6 +34,9 @@ public final class Claims {
             // The same things under other names: whoever looked for the ones known here would find none, and all well.
             facts.model().types().stream().filter(type -> type.startsWith(OTHER_PROVIDER)).findFirst().ifPresent(type -> {
                 throw new NotModelled("the provider aws-native, which has", facts.model().ofType(type).get(0).urn());
+            });
+            facts.model().types().stream().filter(MAKERS::contains).findFirst().ifPresent(type -> {
+                throw new NotModelled("what else is made by " + type, facts.model().ofType(type).get(0).urn());
             });
             return claim.decide(facts);
         } catch (NotModelled construct) {

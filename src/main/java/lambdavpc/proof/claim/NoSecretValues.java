@@ -16,9 +16,12 @@ import lambdavpc.proof.model.Node;
 final class NoSecretValues implements Claim {
     /** A resource of one of these exists to hold a value that is then in the state as well. */
     private static final Set<String> HOLDERS = Set.of("aws:secretsmanager/secretVersion:SecretVersion", "random:index/randomPassword:RandomPassword",
-            "aws:iam/accessKey:AccessKey", "tls:index/privateKey:PrivateKey");
-    private static final Set<String> PROPERTIES = Set.of("password", "masterPassword", "secretString", "secretBinary", "authToken", "passwordWo",
+            "aws:iam/accessKey:AccessKey", "aws:iam/userLoginProfile:UserLoginProfile", "aws:iam/serviceSpecificCredential:ServiceSpecificCredential", "tls:index/privateKey:PrivateKey");
+    private static final Set<String> PROPERTIES = Set.of("password", "passwords", "masterPassword", "secretString", "secretBinary", "authToken", "passwordWo",
             "secretKey", "masterUserPassword", "privateKey", "privateKeyPem", "secretStringWo", "masterPasswordWo");
+
+    private static final String PARAMETER = "aws:ssm/parameter:Parameter";
+    private static final List<String> PARAMETER_VALUES = List.of("value", "insecureValue", "valueWo");
 
     /** @param sign in lower case: without it a text need not be looked at */
     private record Look(String sign, Pattern pattern) {}
@@ -31,7 +34,7 @@ final class NoSecretValues implements Claim {
             new Look("asia", Pattern.compile("ASIA[A-Z0-9]{16}")),
             new Look("private key-----", Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----")),
             new Look("\"password\"", Pattern.compile("(?i)\"password\"\\s*:\\s*\"[^\"]+\""))); // the JSON of a database secret
-    private static final Pattern VARIABLE = Pattern.compile("(?i).*(password|passwd|pwd|secret_?(value|string|key|access_key)|token|private_key|api_?key|credentials)$");
+    private static final Pattern VARIABLE = Pattern.compile("(?i).*(password|passwd|pass|passphrase|pwd|secret_?(value|string|key|access_key)|token|private_key|api_?key|credentials)$");
 
     @Override
     public About about() {
@@ -50,6 +53,10 @@ final class NoSecretValues implements Claim {
             scan(node, "", node.resource().outputs(), found);
             if (node.resource().inputs().get("environment") instanceof Map<?, ?> block && block.get("variables") instanceof Map<?, ?> variables) {
                 environment(node, variables, found);
+            }
+            if (node.type().equals(PARAMETER) && "SecureString".equals(node.resource().inputs().get("type")) && PARAMETER_VALUES.stream()
+                    .map(node.resource().inputs()::get).anyMatch(value -> value != null && value != Unknown.UNKNOWN)) {
+                found.add(new Evidence("the value of a SecureString", List.of(node.urn())));
             }
         });
         var distinct = found.stream().distinct().toList();

@@ -59,6 +59,7 @@ final class RolesDoNothingElse implements Claim {
             }
         }
         if (extras.isEmpty()) {
+            iam.otherGrants();
             return new Proved(List.of(new Evidence("only AWS's services take the roles; %d roles can do what is granted to them and, for what they are used as: %s"
                     .formatted(iam.own().size(), String.join("; ", declared.bases())), iam.own().stream().map(Principal::urn).toList())));
         }

@@ -318,7 +318,7 @@ public final class Interfaces {
 
     /** What names a group of ours and is of a type that the proof does not know may have an interface with it. */
     private void others() {
-        model.all().filter(node -> node.type().startsWith("aws:") && !READ.contains(node.type())).forEach(node -> {
+        model.all().filter(node -> node.type().startsWith("aws:") && (!READ.contains(node.type()) || isOfUnreadInterface(node))).forEach(node -> {
             var groups = mentioned(node);
             if (!groups.isEmpty()) {
                 all.addAll(other(node, groups));
@@ -326,16 +326,27 @@ public final class Interfaces {
         });
     }
 
+    /** A group that is given to an instance's first interface, or to one that is not in this state. */
+    private boolean isOfUnreadInterface(Node node) {
+        return node.type().equals(INTERFACE_GROUP) && model.key(node, "networkInterfaceId", INTERFACE).flatMap(model::find).isEmpty();
+    }
+
     private Set<String> mentioned(Node node) {
         var found = new LinkedHashSet<String>();
         mentioned(node.resource().inputs().values(), found);
-        node.resource().registration().propertyDependencies().values().forEach(urns -> urns.stream().filter(groupUrns::contains).forEach(found::add));
+        node.resource().registration().propertyDependencies().values().forEach(urns -> {
+            urns.stream().filter(groupUrns::contains).forEach(found::add);
+            urns.stream().flatMap(urn -> model.find(urn).stream()).filter(each -> each.type().equals(TEMPLATE)).forEach(template -> found.addAll(mentioned(template)));
+        });
         return found;
     }
 
     private void mentioned(Object value, Set<String> found) {
         if (value instanceof String text && groupsById.containsKey(text)) {
             found.add(groupsById.get(text));
+        } else if (value instanceof String text && model.find(TEMPLATE, text).isPresent()) {
+            // Whatever starts instances from a template gives them its groups.
+            mentioned(model.find(TEMPLATE, text).get().resource().inputs().values(), found);
         } else if (value instanceof Iterable<?> list) {
             list.forEach(each -> mentioned(each, found));
         } else if (value instanceof Map<?, ?> map) {

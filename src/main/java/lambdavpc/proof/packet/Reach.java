@@ -413,8 +413,11 @@ public final class Reach {
                     allowed = with(allowed, walk.wanted.and(rule.traffic()), rule, used);
                 }
             }
-            if (peer.isEmpty() && leaning == Leaning.MAY) {
+            if (leaning == Leaning.MAY) {
                 for (var rules : side.byList().entrySet()) {
+                    if (peer.isPresent() && isService(rules.getKey())) {
+                        continue; // addresses of AWS, of which no interface here has one
+                    }
                     for (var rule : rules.getValue()) {
                         walk.doubt(new NotModelled("prefix list %s, whose addresses are not in this state,".formatted(rules.getKey()), rule.urn()));
                         allowed = with(allowed, walk.wanted.and(rule.traffic()), rule, used);
@@ -423,6 +426,10 @@ public final class Reach {
             }
         }
         return allowed;
+    }
+
+    private boolean isService(String list) {
+        return network.endpoints().stream().anyMatch(endpoint -> endpoint.prefixList().filter(list::equals).isPresent());
     }
 
     private static Packets with(Packets allowed, Packets more, Rule rule, Set<String> used) {

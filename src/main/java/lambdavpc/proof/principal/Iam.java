@@ -125,6 +125,26 @@ public final class Iam {
         return resourcePolicies.all();
     }
 
+    /**
+     * What gives something to a principal of the stack in a policy or a grant of a kind that is not read.
+     *
+     * @throws NotModelled for the first of them
+     */
+    public void otherGrants() {
+        model.all().filter(node -> node.type().startsWith("aws:") && !node.type().startsWith("aws:iam/") && !ResourcePolicies.READ.contains(node.type())).forEach(node -> {
+            var inputs = node.resource().inputs();
+            if (node.type().equals("aws:kms/grant:Grant") && own.values().stream().anyMatch(principal -> principal.names().contains(inputs.get("granteePrincipal")))
+                    || inputs.values().stream().anyMatch(value -> value instanceof String text && text.contains("\"Principal\"") && givesOwn(text, node))) {
+                throw new NotModelled(node.type(), node.urn());
+            }
+        });
+    }
+
+    private boolean givesOwn(String text, Node node) {
+        return Policy.read(text, node.urn(), globs).statements().stream().filter(Statement::allows).map(Statement::who)
+                .anyMatch(who -> who.everyone() || who.not() || who.arns().stream().anyMatch(own::containsKey));
+    }
+
     /** The ways to a service: the stack's endpoints, any other endpoint, and none. */
     public List<Path> paths(String service) {
         return paths.computeIfAbsent(service, key -> {

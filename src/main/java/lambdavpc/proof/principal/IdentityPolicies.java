@@ -27,6 +27,8 @@ final class IdentityPolicies {
                             .ifPresent(text -> add(node, Policy.read(text, policy.urn(), globs)))));
             model.ofType("aws:iam/%1$sPolicyAttachment:%2$sPolicyAttachment".formatted(kind, holder.substring(holder.lastIndexOf(':') + 1)))
                     .forEach(attachment -> model.referred(attachment, kind, holder).ifPresent(node -> attach(node, attachment)));
+            model.ofType("aws:iam/%1$sPolicyAttachmentsExclusive:%2$sPolicyAttachmentsExclusive".formatted(kind, holder.substring(holder.lastIndexOf(':') + 1)))
+                    .forEach(all -> model.referred(all, kind + "Name", holder).ifPresent(node -> attachAll(node, all)));
             model.ofType("aws:iam/policyAttachment:PolicyAttachment")
                     .forEach(attachment -> model.allReferred(attachment, kind + "s", holder).forEach(node -> attach(node, attachment)));
         }
@@ -52,6 +54,15 @@ final class IdentityPolicies {
     private void attach(Node holder, Node attachment) {
         var policy = model.referred(attachment, "policyArn", POLICY);
         add(holder, policy.map(this::read).orElseGet(() -> managed(attachment.text("policyArn").orElseThrow(), attachment)));
+    }
+
+    /** The provider attaches what is listed. */
+    private void attachAll(Node holder, Node attachments) {
+        if (attachments.unknown("policyArns")) {
+            model.allReferred(attachments, "policyArns", POLICY).forEach(policy -> add(holder, read(policy)));
+        } else {
+            attachments.texts("policyArns").forEach(arn -> add(holder, managed(arn, attachments)));
+        }
     }
 
     private Policy managed(String arn, Node from) {

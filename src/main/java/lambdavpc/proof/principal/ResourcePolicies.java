@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lambdavpc.proof.model.Model;
 import lambdavpc.proof.model.Node;
 import lambdavpc.proof.model.NotModelled;
@@ -26,6 +28,10 @@ final class ResourcePolicies {
             new Source(Set.of("aws:sns/topic:Topic"), "policy", "aws:sns/topicPolicy:TopicPolicy", "arn"),
             new Source(Set.of("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"), "policy", "aws:s3/bucketPolicy:BucketPolicy", "bucket"),
             new Source(Set.of(Iam.ROLE), "assumeRolePolicy", "", ""));
+
+    /** Types whose policies are read: here, or as an endpoint's. */
+    static final Set<String> READ = Stream.concat(SOURCES.stream().flatMap(source -> Stream.concat(source.kinds().stream(), Stream.of(source.policyType()))),
+            Stream.of("aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy")).collect(Collectors.toUnmodifiableSet());
 
     private final Globs globs;
     private final String account;
