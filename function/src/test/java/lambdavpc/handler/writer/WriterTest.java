@@ -146,7 +146,7 @@ class WriterTest {
         });
         var batch = 0;
         // As many as it takes to have met the killer a few times.
-        for (; batch < 1_000 && session.opened() < 12; batch++) {
+        for (; batch < 20_000 && session.opened() < 12; batch++) {
             assertEquals(NONE, Stack.invoke(writer, event(notes(batch * 10, batch * 10 + 10))));
         }
         done.set(1);
