@@ -4,10 +4,12 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lambdavpc.cost.Estimate.Line;
 import lambdavpc.graph.ResourceGraph;
@@ -27,11 +29,15 @@ final class Pricing {
 
     private final ResourceGraph graph;
     private final PriceList list;
+    private final Map<String, BigDecimal> made;
+    private final Map<String, BigDecimal> written;
     private final Set<Object> metrics = new HashSet<>();
 
     Pricing(ResourceGraph graph, PriceList list) {
         this.graph = graph;
         this.list = list;
+        made = made();
+        written = written();
     }
 
     /** A resource, or a part of one, that has no price here: the message says which and what to do. */
@@ -143,16 +149,22 @@ final class Pricing {
 
     /** What its schedules and queues make of it, or the assumed calls where these are more. */
     private BigDecimal calls(Resource function) {
-        var scheduled = graph.ofType("aws:cloudwatch/eventTarget:EventTarget").filter(target -> calls(target, "arn", function))
-                .flatMap(target -> from(target, "rule", "aws:cloudwatch/eventRule:EventRule")).map(Pricing::perMonth);
-        var fed = mappings().filter(mapping -> calls(mapping, "functionName", function)).map(mapping -> used("messages"));
-        return Stream.concat(scheduled, fed).reduce(BigDecimal.ZERO, BigDecimal::add).max(used("requests"));
+        return made.getOrDefault(function.urn(), BigDecimal.ZERO).max(used("requests"));
     }
 
-    /** Through an alias of it too. */
-    private boolean calls(Resource caller, String property, Resource function) {
+    /** Calls a month that schedules and queues make, by the function's URN. */
+    private Map<String, BigDecimal> made() {
+        var calls = new HashMap<String, BigDecimal>();
+        graph.ofType("aws:cloudwatch/eventTarget:EventTarget").forEach(target -> called(target, "arn").forEach(function ->
+                from(target, "rule", "aws:cloudwatch/eventRule:EventRule").forEach(rule -> calls.merge(function, perMonth(rule), BigDecimal::add))));
+        mappings().forEach(mapping -> called(mapping, "functionName").forEach(function -> calls.merge(function, used("messages"), BigDecimal::add)));
+        return calls;
+    }
+
+    /** URNs of functions, called through an alias too. */
+    private Set<String> called(Resource caller, String property) {
         return Stream.concat(from(caller, property, "aws:lambda/function:Function"), from(caller, property, "aws:lambda/alias:Alias")
-                .flatMap(alias -> from(alias, "functionName", "aws:lambda/function:Function"))).anyMatch(function::equals);
+                .flatMap(alias -> from(alias, "functionName", "aws:lambda/function:Function"))).map(Resource::urn).collect(Collectors.toSet());
     }
 
     /** Events of AWS services are as rare as what they tell of. */
@@ -210,11 +222,17 @@ final class Pricing {
 
     /** GB that flow logs and functions write into a group. */
     private BigDecimal written(Resource group) {
-        var flows = graph.ofType("aws:ec2/flowLog:FlowLog").filter(log -> from(log, "logDestination", group.type()).anyMatch(group::equals))
-                .map(log -> used("flowLogGigabytes"));
-        var functions = graph.ofType("aws:lambda/function:Function").filter(function -> blocks(function.inputs().get("loggingConfig"))
-                .anyMatch(logging -> text(group, "name").equals(logging.get("logGroup")))).map(this::logged);
-        return Stream.concat(flows, functions).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return written.getOrDefault(group.urn(), BigDecimal.ZERO).add(written.getOrDefault(text(group, "name"), BigDecimal.ZERO));
+    }
+
+    /** GB a month, by the log group's URN (flow logs) and by its name (functions). */
+    private Map<String, BigDecimal> written() {
+        var written = new HashMap<String, BigDecimal>();
+        graph.ofType("aws:ec2/flowLog:FlowLog").forEach(log -> from(log, "logDestination", "aws:cloudwatch/logGroup:LogGroup")
+                .forEach(group -> written.merge(group.urn(), used("flowLogGigabytes"), BigDecimal::add)));
+        graph.ofType("aws:lambda/function:Function").forEach(function -> blocks(function.inputs().get("loggingConfig"))
+                .map(logging -> String.valueOf(logging.get("logGroup"))).distinct().forEach(group -> written.merge(group, logged(function), BigDecimal::add)));
+        return written;
     }
 
     private static BigDecimal months(Resource group) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every resource of a stack, in the order in which the program (or the state file) names them. */
@@ -18,11 +19,13 @@ public final class ResourceGraph {
     static final String PROVIDER = "pulumi:providers:";
 
     private final Map<String, Resource> resources;
+    private final Map<String, List<Resource>> byType;
     private final List<Message> messages;
 
     ResourceGraph(List<Resource> resources, List<Message> messages) {
         this.resources = new LinkedHashMap<>();
         resources.forEach(resource -> this.resources.put(resource.urn(), resource));
+        byType = all().collect(Collectors.groupingBy(Resource::type));
         this.messages = List.copyOf(messages);
     }
 
@@ -61,7 +64,7 @@ public final class ResourceGraph {
     }
 
     public Stream<Resource> ofType(String type) {
-        return all().filter(resource -> resource.type().equals(type));
+        return byType.getOrDefault(type, List.of()).stream();
     }
 
     public Stream<Resource> childrenOf(String urn) {
