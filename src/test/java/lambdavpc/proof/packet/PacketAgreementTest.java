@@ -37,10 +37,10 @@ class PacketAgreementTest {
     private final List<String> disagreements = new ArrayList<>();
 
     /** @param from URN and subnet of an interface; empty for the internet */
-    private record Case(Optional<String> from, Optional<String> to, Protocol protocol, int fromPort, String outside, int port, boolean six) {}
+    record Case(Optional<String> from, Optional<String> to, Protocol protocol, int fromPort, String outside, int port, boolean six) {}
 
     /** A network as both read it; what a pair of ends can exchange is computed once. */
-    private static final class Both {
+    static final class Both {
         private final Network proof;
         private final lambdavpc.embedded.concrete.packet.Network walk;
         private final Map<String, Interface> interfaces = new HashMap<>();
