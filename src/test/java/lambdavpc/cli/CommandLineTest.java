@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import lambdavpc.embedded.engine.WorldFile;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,11 @@ class CommandLineTest {
         assertTrue(first.out().contains("dev is up on the embedded AWS: "), first.out());
         var second = clone.run("demo");
         assertTrue(second.out().contains(" resources, nothing changed"), second.out());
+        var running = StackProcesses.of(clone.stack("dev").inProcessPlace());
+        assertEquals(0, clone.run("demo", "--destroy").status());
+        for (var process : running) {
+            process.onExit().get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test
