@@ -18,6 +18,8 @@ import lambdavpc.database.Database;
 import lambdavpc.database.DatabaseArgs;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.encryption.EncryptionKeys;
+import lambdavpc.function.ControlFunction;
+import lambdavpc.function.ControlFunctionArgs;
 import lambdavpc.function.VpcFunction;
 import lambdavpc.function.VpcFunctionArgs;
 import lambdavpc.iam.Account;
@@ -28,6 +30,7 @@ import lambdavpc.network.NetworkArgs;
 import lambdavpc.network.NetworkArgs.FlowLogsArgs;
 import lambdavpc.queue.QueueArgs;
 import lambdavpc.settings.Settings;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /** From the profile's settings to the components' arguments: what every part of the topology is made with. */
 record Deployment(Settings settings, EncryptionKeys keys, AlarmTopic alarms, Network network) {
@@ -99,10 +102,31 @@ record Deployment(Settings settings, EncryptionKeys keys, AlarmTopic alarms, Net
      */
     VpcFunction function(Identity identity, String code, String description, Map<String, Output<String>> environment, int timeout,
             Optional<Integer> reserved, List<Resource> ready, ComponentResourceOptions options) {
-        var handler = Arrays.stream(code.split("-")).map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1)).collect(Collectors.joining());
         var function = settings.function();
-        return new VpcFunction(identity.name(), new VpcFunctionArgs(identity, "function/target/" + code + ".jar",
-                "lambdavpc.handler.%s.%s::handleRequest".formatted(handler.toLowerCase(Locale.ROOT), handler),
-                description, function.memorySize(), timeout, environment, function.release(), reserved, function.tracing()), ready, options);
+        return new VpcFunction(identity.name(), new VpcFunctionArgs(identity, jar(code), handler(code), description, function.memorySize(), timeout, environment, function.release(), reserved, function.tracing()), ready, options);
+    }
+
+    /**
+     * One of our functions that only call AWS's control plane. It runs once at a time where the profile reserves concurrency at all.
+     *
+     * @param name    {@code nat-healer} for {@code nat-healer.jar} and {@code lambdavpc.handler.nathealer.NatHealer}
+     * @param timeout seconds
+     * @param may     all that it may do
+     */
+    ControlFunction controlFunction(String name, String description, Map<String, Output<String>> environment, int timeout,
+            List<Output<IamStatement>> may, ComponentResourceOptions options) {
+        var function = settings.function();
+        return new ControlFunction(name, new ControlFunctionArgs(settings.prefix(), network.account(), jar(name), handler(name), description,
+                function.memorySize(), timeout, environment, may, function.release(), function.reservedConcurrentExecutions().map(some -> 1),
+                function.logRetentionInDays(), keys.logs(), function.tracing()), options);
+    }
+
+    private static String jar(String code) {
+        return "function/target/" + code + ".jar";
+    }
+
+    private static String handler(String code) {
+        var type = Arrays.stream(code.split("-")).map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1)).collect(Collectors.joining());
+        return "lambdavpc.handler.%s.%s::handleRequest".formatted(type.toLowerCase(Locale.ROOT), type);
     }
 }

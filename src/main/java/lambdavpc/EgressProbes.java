@@ -58,7 +58,7 @@ final class EgressProbes {
         var function = deployment.function(identity, NAME, "Asks from zone " + zone + " whether the internet answers", Map.of(
                 "METRICS_NAMESPACE", Output.of(prefix), "EGRESS_ZONE", Output.of(zone), "EGRESS_TARGETS", Output.of(String.join(",", egress.targets()))),
                 15, deployment.settings().function().reservedConcurrentExecutions().map(some -> 1), access.readyFor(identity), options);
-        new Schedule(identity.name(), new ScheduleArgs(prefix, function, every, "{}"), options);
+        new Schedule(identity.name(), new ScheduleArgs(prefix, function.invocable(), every, "{}"), options);
         new Alarm("egress-" + zone, new AlarmArgs(deployment.alarms(),
                 "Nothing on the internet answers functions in zone " + zone + ", or nobody asked.",
                 "read the probe's log for what failed, then look at the zone's NAT: docs/runbook.md#egress",

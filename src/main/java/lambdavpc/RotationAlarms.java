@@ -42,7 +42,7 @@ final class RotationAlarms {
                 "Secrets Manager gave up a rotation of the password.",
                 "look whether it could call the rotation function, then rotate again: docs/runbook.md#rotation-failed"), options);
 
-        new Schedule("rotation-check", new ScheduleArgs(prefix, rotation, Duration.ofHours(1),
+        new Schedule("rotation-check", new ScheduleArgs(prefix, rotation.invocable(), Duration.ofHours(1),
                 new Gson().toJson(new TreeMap<>(Map.of("check", "age", "namespace", prefix, "secret", SECRET)))), options);
         var days = deployment.settings().secret().rotateEvery().toDays();
         new Alarm("rotation-overdue", new AlarmArgs(deployment.alarms(),

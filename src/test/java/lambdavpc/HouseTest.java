@@ -51,10 +51,10 @@ class HouseTest {
             .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "settings", "top")
             .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "queue",
                     "settings", "top", "awsx")
-            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "queue", "monitoring", "audit",
+            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "function", "queue", "monitoring", "audit",
                     "settings", "top")
             .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
-                    "queue", "monitoring", "audit", "top", "awsx");
+                    "function", "queue", "monitoring", "audit", "top", "awsx");
 
     @ArchTest
     static final ArchRule theGraphKnowsNobody = noClasses().that().resideInAPackage("lambdavpc.graph..")

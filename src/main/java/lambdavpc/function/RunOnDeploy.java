@@ -26,7 +26,7 @@ public final class RunOnDeploy extends ComponentResource {
                 .functionName(function.functionName())
                 .qualifier(function.invocable().qualifierOrNull())
                 .input("{}")
-                .triggers(VpcFunction.resolved(triggers))
+                .triggers(Program.resolved(triggers))
                 .build(), CustomResourceOptions.builder().parent(this).build());
         registerOutputs(Map.of("result", invocation.result()));
     }

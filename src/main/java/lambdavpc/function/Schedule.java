@@ -18,7 +18,7 @@ public final class Schedule extends ComponentResource {
     public Schedule(String name, ScheduleArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:function:Schedule", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();
-        var function = args.function().invocable();
+        var function = args.function();
         var rule = new EventRule(name + "-rule", EventRuleArgs.builder()
                 .name(args.prefix() + "-" + name)
                 .description(function.functionName().applyValue(called -> "Calls " + called))

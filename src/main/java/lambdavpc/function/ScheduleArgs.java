@@ -1,6 +1,7 @@
 package lambdavpc.function;
 
 import java.time.Duration;
+import lambdavpc.access.Invocable;
 
 /**
  * @param prefix   first part of the rule's name
@@ -8,7 +9,7 @@ import java.time.Duration;
  * @param every    whole minutes
  * @param input    what it is given, as JSON
  */
-public record ScheduleArgs(String prefix, VpcFunction function, Duration every, String input) {
+public record ScheduleArgs(String prefix, Invocable function, Duration every, String input) {
     public ScheduleArgs {
         if (every.toMinutes() < 1 || every.toSeconds() % 60 != 0) {
             throw new IllegalArgumentException("schedule: got %s; allowed: whole minutes; choose some".formatted(every));

@@ -30,12 +30,11 @@ public record VpcFunctionArgs(
         boolean tracing) {
 
     public VpcFunctionArgs {
-        if (memorySize < 128 || memorySize > 10_240) {
-            throw new IllegalArgumentException("memorySize: got %d MB; allowed: 128 to 10240".formatted(memorySize));
-        }
-        if (timeout < 1 || timeout > 900) {
-            throw new IllegalArgumentException("timeout: got %d s; allowed: 1 to 900".formatted(timeout));
-        }
+        Program.check(memorySize, timeout);
         environment = Map.copyOf(environment);
+    }
+
+    Program program() {
+        return new Program(code, handler, description, memorySize, timeout, environment, release, reservedConcurrentExecutions, tracing);
     }
 }

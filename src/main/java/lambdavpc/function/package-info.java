@@ -1,2 +1,2 @@
-/** Functions in the VPC. What runs inside them lies in the project {@code function/}. */
+/** Functions in the VPC, and those outside of it that only call the control plane. What runs inside them lies in the project {@code function/}. */
 package lambdavpc.function;

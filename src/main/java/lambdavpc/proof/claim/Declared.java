@@ -45,6 +45,8 @@ final class Declared {
         }));
         intent.grants("connect-as").forEach(grant -> grant((String) grant.get("role"), Box.of(Strings.of("rds-db:connect"), Strings.of((String) grant.get("user")))));
         intent.grants("consume").forEach(this::consumes);
+        intent.grants("control").forEach(grant -> iam.document((String) grant.get("may")).forEach(statement ->
+                statement.boxes().forEach(box -> grant((String) grant.get("role"), box))));
         var model = facts.model();
         model.ofType("aws:lambda/function:Function").forEach(function -> model.referred(function, "role", Iam.ROLE).ifPresent(role -> functions(function, role)));
         model.ofType("aws:ec2/flowLog:FlowLog").forEach(flowLog -> model.referred(flowLog, "iamRoleArn", Iam.ROLE).ifPresent(role -> flowLogs(flowLog, role)));

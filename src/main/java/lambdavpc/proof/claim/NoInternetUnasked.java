@@ -7,6 +7,7 @@ import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
 import lambdavpc.proof.claim.Verdict.Refuted;
+import lambdavpc.proof.model.Node;
 import lambdavpc.proof.packet.Packets;
 import lambdavpc.proof.packet.Reach.Leaning;
 
@@ -33,7 +34,10 @@ final class NoInternetUnasked implements Claim {
         var openings = new LinkedHashMap<Evidence, String>();
         for (var function : functions) {
             var interfaces = facts.network().interfacesOf(function.urn());
-            if (interfaces.isEmpty()) {
+            if (interfaces.isEmpty() && control(facts, function)) {
+                because.add(new Evidence("%s runs outside any VPC, in Lambda's own network, as it says: it was granted nothing that is in ours"
+                        .formatted(function.name()), List.of(function.urn())));
+            } else if (interfaces.isEmpty()) {
                 openings.put(new Evidence("%s runs outside any VPC, where Lambda has a way to the internet".formatted(function.name()), List.of(function.urn())),
                         "%s runs outside any VPC: any packet leaves".formatted(function.name()));
             }
@@ -54,5 +58,11 @@ final class NoInternetUnasked implements Claim {
         because.add(DNS);
         return openings.isEmpty() ? new Proved(because.stream().distinct().toList())
                 : new Refuted(openings.values().iterator().next(), List.copyOf(openings.keySet()));
+    }
+
+    /** Whether it only calls the control plane: who can send anything anywhere must hold nothing that is worth it. */
+    private static boolean control(Facts facts, Node function) {
+        var grants = facts.intent().grants().stream().filter(grant -> facts.functions().runsAs(function.urn(), String.valueOf(grant.get("role")))).toList();
+        return !grants.isEmpty() && grants.stream().allMatch(grant -> "control".equals(grant.get("kind")));
     }
 }

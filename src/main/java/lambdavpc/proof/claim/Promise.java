@@ -30,8 +30,11 @@ import lambdavpc.proof.packet.Reach.Leaning;
 public record Promise(String function, String target, List<Way> ways, List<Evidence> missing, Map<String, String> lostWith, boolean ofZone) {
     private static final int HTTPS = 443;
 
-    /** Kinds of grants that need no way through the network: a connection is granted apart from its login, and Lambda polls queues itself. */
-    private static final Set<String> WITHOUT_WAY = Set.of("connect-as", "consume");
+    /**
+     * Kinds of grants that need no way through the network: a connection is granted apart from its login, Lambda polls queues itself, and
+     * what calls the control plane is outside of it.
+     */
+    private static final Set<String> WITHOUT_WAY = Set.of("connect-as", "consume", "control");
 
     /** @param to empty for the internet */
     public record Way(Interface from, Optional<Interface> to, Flow flow) {

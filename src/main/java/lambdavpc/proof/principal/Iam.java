@@ -90,6 +90,11 @@ public final class Iam {
         return globs;
     }
 
+    /** The statements of a document that is no resource's policy: of what was meant. */
+    public List<Statement> document(String json) {
+        return Policy.read(json, "", globs).statements();
+    }
+
     public String account() {
         return account;
     }
