@@ -136,6 +136,8 @@ public final class Identity extends ComponentResource {
 
     private static String basics(String logGroupArn, String functionArn, boolean tracing) {
         var statements = new ArrayList<IamStatement>();
+        // Exception to iam.unscoped-write for *-basics: Lambda makes interfaces and X-Ray takes traces under names that nobody knows before;
+        // the function's own code is denied the interfaces.
         statements.add(IamStatement.builder()
                 .sid("LambdaPlacesInterfaces")
                 .effect(IamEffect.ALLOW)

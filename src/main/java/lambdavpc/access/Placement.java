@@ -32,6 +32,7 @@ public sealed interface Placement {
      * @param zone 0 for the first
      */
     record EgressOfZone(int zone) implements Placement {
+        // Exception to function.zones for egress-probe-*: it speaks for one zone; the others have probes of their own.
         @Override
         public Output<List<String>> subnetIds(Network network) {
             return network.egressSubnetIds().applyValue(ids -> List.of(ids.get(zone)));

@@ -42,7 +42,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  *
  * <p>Practice: FSBP CloudTrail.1, .2, .4, .6; S3.1, .5, .8, .12, .13;
  * <a href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html">bucket policy for
- * CloudTrail</a>. The bucket itself has no access log: CloudTrail's own data events would be the tool, at a price.
+ * CloudTrail</a>.
  */
 final class TrailWithBucket extends ComponentResource {
 
@@ -53,6 +53,8 @@ final class TrailWithBucket extends ComponentResource {
         var trailArn = AuditArgs.trailArn(args.prefix(), args.account());
         var key = args.encryption().keyArnOrNull();
 
+        // Exception to bucket.access-log for *-trail-bucket: an access log wants a bucket, which wants a log; who read the files is a question
+        // that CloudTrail's own data events answer, at a price.
         var bucket = new BucketV2(name + "-bucket", BucketV2Args.builder()
                 .bucketPrefix(args.prefix() + "-trail-")
                 .forceDestroy(!args.keepOnDelete())

@@ -75,6 +75,7 @@ public record EncryptionKeyArgs(String alias, String description, Output<String>
     }
 
     /** Without it nobody could administer the key again, and IAM policies would have no effect on it. */
+    // Exception to iam.whole-service for *-key: without it nobody could ever change the key's policy; only its account's own policies allow more.
     private static IamStatement delegation(String partition, String account) {
         return IamStatement.builder()
                 .sid("IamPoliciesDecide")

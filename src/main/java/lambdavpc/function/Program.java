@@ -36,6 +36,7 @@ record Program(String code, String handler, String description, int memorySize, 
                 .code(new FileArchive(code))
                 .memorySize(memorySize)
                 .timeout(timeout)
+                // Exception to function.environment-key for *-function: names and ARNs alone are in there (claim L3), under Lambda's own key.
                 .environment(FunctionEnvironmentArgs.builder().variables(resolved(environment)).build())
                 .loggingConfig(FunctionLoggingConfigArgs.builder().logFormat("JSON").logGroup(logGroup).build())
                 .tracingConfig(FunctionTracingConfigArgs.builder().mode(tracing ? "Active" : "PassThrough").build())

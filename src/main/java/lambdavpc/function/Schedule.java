@@ -24,6 +24,7 @@ public final class Schedule extends ComponentResource {
                 .description(function.functionName().applyValue(called -> "Calls " + called))
                 .scheduleExpression(args.expression())
                 .build(), child);
+        // Exception to function.lost-events for *-permission: the next call is due soon enough, and alarms ring where answers are missing.
         var permission = new Permission(name + "-permission", PermissionArgs.builder()
                 .action("lambda:InvokeFunction")
                 .function(function.functionName())

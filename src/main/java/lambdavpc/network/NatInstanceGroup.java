@@ -69,6 +69,7 @@ final class NatInstanceGroup extends ComponentResource {
         new SecurityGroupEgressRule(name + "-to-anywhere", SecurityGroupEgressRuleArgs.builder()
                 .securityGroupId(outside.id())
                 .description("Forwarded traffic may go anywhere: each function has a group that says where it may go")
+                // Exception to group.egress for *-to-anywhere: a NAT forwards what others may send; each function's own group says where it may go.
                 .ipProtocol("-1")
                 .cidrIpv4(Network.ANYWHERE)
                 .build(), child);
@@ -77,7 +78,8 @@ final class NatInstanceGroup extends ComponentResource {
                 .subnetId(args.subnetId())
                 .description("Target of the egress routes of " + args.prefix())
                 .securityGroups(inside.id().applyValue(List::of))
-                // It takes packets that are addressed to somebody else: AWS drops those while the check is on.
+                // Exception to instance.source-check for *-nat-instance-interface: it takes packets that are addressed to somebody else, which AWS
+                // drops while the check is on.
                 .sourceDestCheck(false)
                 .tags(Map.of("Name", args.prefix() + "-nat"))
                 .build(), child);
@@ -124,6 +126,7 @@ final class NatInstanceGroup extends ComponentResource {
                         .build())
                 .networkInterfaces(LaunchTemplateNetworkInterfaceArgs.builder()
                         .deviceIndex(0)
+                        // Exception to instance.public-address for *-nat-instance-template: packets leave from it; its group admits nobody.
                         .associatePublicIpAddress("true")
                         .deleteOnTermination("true")
                         .securityGroups(outside.id().applyValue(List::of))
