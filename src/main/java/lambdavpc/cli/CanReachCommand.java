@@ -1,11 +1,9 @@
 package lambdavpc.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import lambdavpc.cli.TraceQuestion.BadInput;
 import lambdavpc.proof.model.Model;
 import lambdavpc.proof.model.NotModelled;
 import lambdavpc.proof.packet.Flow.Step;
@@ -14,8 +12,8 @@ import lambdavpc.proof.packet.Question;
 import lambdavpc.proof.packet.Question.Answer;
 import lambdavpc.proof.packet.Reach;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -42,11 +40,8 @@ final class CanReachCommand implements Callable<Integer> {
     @Parameters(index = "2", arity = "0..1", paramLabel = "PORT", description = "TCP port; the database's or 443 by default.")
     private Integer port;
 
-    @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "The profile to ask about; dev by default.")
-    private String stack;
-
-    @Option(names = "--state", paramLabel = "FILE", description = "Asks about any Pulumi AWS program's state instead: of `pulumi stack export` or `pulumi preview --json`.")
-    private Path state;
+    @Mixin
+    private Subject subject;
 
     @Spec
     private CommandSpec spec;
@@ -55,13 +50,13 @@ final class CanReachCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         try {
-            var model = new Model(state == null ? Graphs.ofProfile(StackFolder.ofThisProgram(), stack) : TraceCommand.state(state));
+            var model = new Model(subject.graph());
             var answers = new Question(model, new Network(model)).canReach(from, to, Optional.ofNullable(port));
             answers.forEach(answer -> tell(answer, out));
             out.flush();
             return answers.stream().allMatch(Answer::reaches) ? 0
                     : answers.stream().anyMatch(answer -> !answer.reaches() && answer.doubts().isEmpty()) ? CANNOT : UNDECIDED;
-        } catch (BadInput | IllegalArgumentException problem) {
+        } catch (Failure | IllegalArgumentException problem) {
             throw new ParameterException(spec.commandLine(), problem.getMessage());
         } catch (NotModelled construct) {
             out.println("cannot be decided: " + construct.getMessage());

@@ -1,11 +1,7 @@
 package lambdavpc.cli;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,15 +10,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lambdavpc.App;
-import lambdavpc.embedded.EmbeddedAws;
-import lambdavpc.embedded.Region;
-import lambdavpc.embedded.World;
-import lambdavpc.embedded.engine.InProcessDeployment;
-import lambdavpc.graph.InProcessEngine;
-import lambdavpc.graph.Profile;
-import lambdavpc.graph.ProgramFailed;
-import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.report.Changes;
 import lambdavpc.report.Changes.Baseline;
@@ -33,6 +20,7 @@ import lambdavpc.report.ReportModel;
 import lambdavpc.report.SarifReport;
 import lambdavpc.report.TextReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,11 +47,8 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "STACK", description = "dev (default) or prod, or a profile of yours.")
     private String given;
 
-    @Option(names = {"-s", "--stack"}, paramLabel = "STACK", description = "The same.")
-    private String stack;
-
-    @Option(names = "--state", paramLabel = "FILE", description = "Instead of a profile: what `pulumi stack export` or `pulumi preview --json` wrote.")
-    private Path state;
+    @Mixin
+    private Subject subject;
 
     @Option(names = "--format", defaultValue = "text", description = "${COMPLETION-CANDIDATES}; text by default.")
     private Format format;
@@ -88,14 +73,16 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            var model = ReportModel.of(subject(), graph(), claims());
+            subject.named(given);
+            var name = subject.isState() ? "state " + subject.state().getFileName() : "stack " + subject.stack();
+            var model = ReportModel.of(name, subject.graph(), claims());
             write(report(model));
             return switch (model.outcome()) {
                 case HELD -> 0;
                 case REFUTED -> REFUTED;
                 case INCONCLUSIVE -> INCONCLUSIVE;
             };
-        } catch (Failure | ProgramFailed e) {
+        } catch (Failure e) {
             spec.commandLine().getErr().println("lambda-vpc: " + e.getMessage());
             return BAD_INPUT;
         }
@@ -108,7 +95,7 @@ final class CheckCommand implements Callable<Integer> {
             case markdown -> MarkdownReport.of(model, changes);
             case html -> HtmlReport.of(model, changes);
             case json -> JsonReport.of(model, changes);
-            case sarif -> SarifReport.of(model, state == null ? "Pulumi.%s.yaml".formatted(stack()) : state.toString().replace('\\', '/'));
+            case sarif -> SarifReport.of(model, subject.isState() ? subject.state().toString().replace('\\', '/') : "Pulumi.%s.yaml".formatted(subject.stack()));
         };
     }
 
@@ -121,26 +108,12 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private Baseline baseline() {
-        var json = json(baseline);
+        var json = Graphs.json(baseline);
         try {
-            return JsonReport.is(json) ? JsonReport.baseline(json) : Baseline.of(ReportModel.of("", read(baseline), Set.of()));
+            return JsonReport.is(json) ? JsonReport.baseline(json) : Baseline.of(ReportModel.of("", Graphs.ofState(baseline), Set.of()));
         } catch (IllegalArgumentException e) {
             throw new Failure("%s: got %s; allowed: what --format json writes, or a state; make it again".formatted(baseline, e.getMessage()));
         }
-    }
-
-    private String stack() {
-        if (given != null && stack != null && !given.equals(stack)) {
-            throw new ParameterException(spec.commandLine(), "got two stacks, %s and %s; allowed: one; leave one out".formatted(given, stack));
-        }
-        return given != null ? given : stack != null ? stack : "dev";
-    }
-
-    private String subject() {
-        if (state != null && (given != null || stack != null)) {
-            throw new ParameterException(spec.commandLine(), "got a stack and --state; allowed: one of them; leave one out");
-        }
-        return state == null ? "stack " + stack() : "state " + state.getFileName();
     }
 
     private Set<String> claims() {
@@ -151,55 +124,6 @@ final class CheckCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "claim: got %s; allowed: %s; choose some of them".formatted(id, String.join(", ", known)));
         });
         return wanted;
-    }
-
-    private ResourceGraph graph() {
-        return state == null ? run(stack()) : read(state);
-    }
-
-    /** The program, in this process and against an embedded AWS that has nothing yet. */
-    private ResourceGraph run(String stack) {
-        var root = StackFolder.ofThisProgram();
-        var profiles = StackFolder.profiles(root);
-        if (!profiles.contains(stack)) {
-            throw new Failure("stack: got %s; allowed: %s (Pulumi.<stack>.yaml); choose one, or give a --state".formatted(stack, String.join(", ", profiles)));
-        }
-        try {
-            var config = Profile.read(root, stack);
-            var region = config.get("aws:region");
-            if (region == null) {
-                throw new Failure("aws:region: got none; allowed: an AWS region; add it to Pulumi.%s.yaml".formatted(stack));
-            }
-            var aws = EmbeddedAws.of(new Region(region), World.EMPTY, world -> {});
-            return new InProcessEngine(StackFolder.PROJECT, stack, config, false).run(App.program(config), new InProcessDeployment(aws));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new Failure("Pulumi.%s.yaml: %s".formatted(stack, e.getMessage()));
-        }
-    }
-
-    private static ResourceGraph read(Path file) {
-        try {
-            var graph = ResourceGraph.read(json(file));
-            if (graph.all().noneMatch(resource -> resource.type().startsWith("aws:"))) {
-                throw new Failure("%s: got a state without one AWS resource; allowed: one of a Pulumi AWS program; export it again".formatted(file));
-            }
-            return graph;
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException | UnsupportedOperationException e) {
-            throw new Failure("%s: got %s; allowed: what `pulumi stack export` or `pulumi preview --json` writes; export it again".formatted(file,
-                    e instanceof IllegalArgumentException ? e.getMessage() : "JSON of another kind"));
-        }
-    }
-
-    private static JsonObject json(Path file) {
-        try (var reader = Files.newBufferedReader(file)) {
-            return JsonParser.parseReader(reader).getAsJsonObject();
-        } catch (NoSuchFileException e) {
-            throw new Failure("%s: there is no such file; allowed: what `pulumi stack export` wrote; correct the path".formatted(file));
-        } catch (IOException e) {
-            throw new Failure("%s: cannot be read: %s".formatted(file, e.getMessage()));
-        } catch (JsonParseException | IllegalStateException e) {
-            throw new Failure("%s: got no JSON object; allowed: what `pulumi stack export` or `pulumi preview --json` writes; export it again".formatted(file));
-        }
     }
 
     private void write(String report) {

@@ -1,17 +1,14 @@
 package lambdavpc.cli;
 
 import com.google.gson.GsonBuilder;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.concurrent.Callable;
-import lambdavpc.cli.TraceQuestion.BadInput;
 import lambdavpc.cost.CostTable;
 import lambdavpc.cost.Estimate;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,11 +29,8 @@ final class CostCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "STACK", description = "dev (default) or prod, or a profile of yours.")
     private String given;
 
-    @Option(names = {"-s", "--stack"}, paramLabel = "STACK", description = "The same.")
-    private String stack;
-
-    @Option(names = "--state", paramLabel = "FILE", description = "Instead of a profile: what `pulumi stack export` or `pulumi preview --json` wrote.")
-    private Path state;
+    @Mixin
+    private Subject subject;
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
@@ -46,18 +40,16 @@ final class CostCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (List.of(given != null, stack != null, state != null).stream().filter(Boolean::booleanValue).count() > 1) {
-            throw new ParameterException(spec.commandLine(), "got more than one of STACK, --stack and --state; allowed: one; leave the others out");
-        }
-        var profile = given != null ? given : stack != null ? stack : "dev";
+        subject.named(given);
         try {
-            var estimate = Estimate.of(state == null ? Graphs.toPrice(StackFolder.ofThisProgram(), profile) : TraceCommand.state(state));
-            var subject = state == null ? profile : state.getFileName().toString();
+            var state = subject.isState();
+            var estimate = Estimate.of(state ? Graphs.ofState(subject.state()) : Graphs.toPrice(StackFolder.ofThisProgram(), subject.stack()));
+            var name = state ? subject.state().getFileName().toString() : subject.stack();
             var out = spec.commandLine().getOut();
-            out.print(json ? json(subject, estimate) : CostTable.of(subject, estimate));
+            out.print(json ? json(name, estimate) : CostTable.of(name, estimate));
             out.flush();
             return estimate.overBudget() ? ABOVE_BUDGET : estimate.unpriced().isEmpty() ? 0 : NO_PRICE;
-        } catch (BadInput e) {
+        } catch (Failure e) {
             spec.commandLine().getErr().println("lambda-vpc: " + e.getMessage());
             return BAD_INPUT;
         }

@@ -1,13 +1,17 @@
 package lambdavpc.cli;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import lambdavpc.App;
-import lambdavpc.cli.TraceQuestion.BadInput;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.World;
@@ -19,13 +23,54 @@ import lambdavpc.graph.ProgramFailed;
 import lambdavpc.graph.Registration;
 import lambdavpc.graph.ResourceGraph;
 
-/** What questions are asked about before a deployment. */
+/** What questions are asked about: a profile before its deployment, or a state. Whatever is wrong with either is a {@link Failure} of one line. */
 final class Graphs {
+    private static final String STATE = "what `pulumi stack export` or `pulumi preview --json` writes";
+
     private Graphs() {}
 
     /** A profile as it would be deployed to an empty account: runs the program in this JVM and keeps nothing. */
     static ResourceGraph ofProfile(Path root, String stack) {
-        return ofProfile(root, stack, config -> run(stack, config, false, UnaryOperator.identity()));
+        return ofProfile(root, stack, config -> {
+            if (!config.containsKey("aws:region")) {
+                throw new Failure("aws:region: got none; allowed: an AWS region; add it to Pulumi.%s.yaml".formatted(stack));
+            }
+            return run(stack, config, false, UnaryOperator.identity());
+        });
+    }
+
+    /** What {@code pulumi stack export} or {@code pulumi preview --json} wrote, of any program with AWS resources. */
+    static ResourceGraph ofState(Path file) {
+        try {
+            var graph = ResourceGraph.read(json(file));
+            if (graph.all().noneMatch(resource -> resource.type().startsWith("aws"))) {
+                throw new Failure("%s: got a state without one AWS resource; allowed: one of a Pulumi AWS program; export it again".formatted(file));
+            }
+            return graph;
+        } catch (IllegalArgumentException e) {
+            throw unreadable(file, e.getMessage());
+        } catch (IllegalStateException | ClassCastException | UnsupportedOperationException e) {
+            throw unreadable(file, "JSON of another kind");
+        } catch (StackOverflowError e) {
+            throw unreadable(file, "JSON that is nested too deeply");
+        }
+    }
+
+    /** A state, or a report that {@code check} wrote. */
+    static JsonObject json(Path file) {
+        try (var reader = Files.newBufferedReader(file)) {
+            return JsonParser.parseReader(reader).getAsJsonObject();
+        } catch (NoSuchFileException e) {
+            throw new Failure("%s: there is no such file; allowed: what `pulumi stack export` wrote; correct the path".formatted(file));
+        } catch (IOException e) {
+            throw new Failure("%s: cannot be read: %s".formatted(file, e.getMessage()));
+        } catch (JsonParseException | IllegalStateException e) {
+            throw unreadable(file, "no JSON object");
+        }
+    }
+
+    private static Failure unreadable(Path file, String got) {
+        return new Failure("%s: got %s; allowed: %s; export it again".formatted(file, got, STATE));
     }
 
     /** A profile as it can be priced, whether or not it could be deployed to an empty account. */
@@ -41,14 +86,18 @@ final class Graphs {
     private static ResourceGraph ofProfile(Path root, String stack, Function<Map<String, String>, ResourceGraph> running) {
         var profiles = StackFolder.profiles(root);
         if (!profiles.contains(stack)) {
-            throw new BadInput("--stack: got %s; allowed: %s".formatted(stack, String.join(", ", profiles)));
+            throw new Failure("stack: got %s; allowed: %s (Pulumi.<stack>.yaml); choose one, or give a --state".formatted(stack, String.join(", ", profiles)));
+        }
+        Map<String, String> config;
+        try {
+            config = Profile.read(root, stack);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure("Pulumi.%s.yaml: %s".formatted(stack, e.getMessage()));
         }
         try {
-            return running.apply(Profile.read(root, stack));
+            return running.apply(config);
         } catch (ProgramFailed e) {
-            throw new BadInput(e.getMessage());
-        } catch (IOException e) {
-            throw Failure.of(e, root);
+            throw new Failure(e.getMessage());
         }
     }
 

@@ -14,10 +14,9 @@ import lambdavpc.embedded.concrete.Inventory;
 import lambdavpc.embedded.concrete.Unsupported;
 import lambdavpc.embedded.concrete.packet.Network;
 import lambdavpc.embedded.engine.WorldFile;
-import lambdavpc.graph.ResourceGraph;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,11 +36,8 @@ final class TraceCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "The packet as JSON.")
     private Path file;
 
-    @Option(names = "--state", paramLabel = "FILE", description = "What `pulumi stack export` or `pulumi preview --json` wrote, of any AWS program.")
-    private Path state;
-
-    @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "Else the stack on the embedded AWS; dev by default.")
-    private String stack;
+    @Mixin
+    private Subject subject;
 
     @Spec
     private CommandSpec spec;
@@ -59,6 +55,9 @@ final class TraceCommand implements Callable<Integer> {
         } catch (BadInput e) {
             err.println("lambda-vpc: " + file + ": " + e.getMessage());
             return BAD_INPUT;
+        } catch (Failure e) {
+            err.println("lambda-vpc: " + e.getMessage());
+            return BAD_INPUT;
         } catch (Unsupported e) {
             err.println("lambda-vpc: not decided: there is no meaning here for " + e.getMessage());
             return NOT_MODELLED;
@@ -66,22 +65,16 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private Inventory inventory() {
-        if (state != null) {
-            return Inventory.of(state(state));
+        if (subject.isState()) {
+            return Inventory.of(Graphs.ofState(subject.state()));
         }
+        var stack = subject.stack();
         var folder = StackFolder.of(StackFolder.ofThisProgram(), stack, System.getenv());
         return Stream.of(folder.world(), folder.inProcessWorld()).map(WorldFile::read).filter(world -> !world.isEmpty()).findFirst().map(Inventory::of)
-                .orElseThrow(() -> new BadInput("%1$s is not deployed on the embedded AWS: run bin/lambda-vpc demo %1$s, or give a --state".formatted(stack)));
+                .orElseThrow(() -> new Failure("%1$s is not deployed on the embedded AWS: run bin/lambda-vpc demo %1$s, or give a --state".formatted(stack)));
     }
 
-    static ResourceGraph state(Path file) {
-        try {
-            return ResourceGraph.read(json(file));
-        } catch (IllegalArgumentException e) {
-            throw new BadInput("the state " + file + " is " + e.getMessage());
-        }
-    }
-
+    /** A question: of {@code simulate} too. */
     static JsonObject json(Path file) {
         try {
             return StrictJson.parse(Files.readString(file)).getAsJsonObject();

@@ -1,14 +1,12 @@
 package lambdavpc.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import lambdavpc.cli.TraceQuestion.BadInput;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.model.NotModelled;
 import lambdavpc.proof.principal.WhoCan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,11 +27,8 @@ final class WhoCanCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "RESOURCE", description = "An ARN, or the logical name of a resource.")
     private String resource;
 
-    @Option(names = "--state", paramLabel = "FILE", description = "What `pulumi stack export` or `pulumi preview --json` wrote, of any AWS program.")
-    private Path state;
-
-    @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "Else a profile of this program, before it is deployed; dev by default.")
-    private String stack;
+    @Mixin
+    private Subject subject;
 
     @Spec
     private CommandSpec spec;
@@ -44,9 +39,9 @@ final class WhoCanCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         try {
             if (!action.matches("[a-zA-Z0-9-]+:[a-zA-Z0-9]+")) {
-                throw new BadInput("ACTION: got %s; allowed: one action, such as secretsmanager:GetSecretValue".formatted(action));
+                throw new Failure("ACTION: got %s; allowed: one action, such as secretsmanager:GetSecretValue".formatted(action));
             }
-            var facts = new Facts(state == null ? Graphs.ofProfile(StackFolder.ofThisProgram(), stack) : TraceCommand.state(state));
+            var facts = new Facts(subject.graph());
             var answers = WhoCan.ask(facts.iam(), facts.secrets(), action, arn(facts));
             answers.forEach(answer -> {
                 out.printf("%s, %s%s%n", answer.who().label(), answer.path().label(), answer.outside() && !answer.who().account().isEmpty()
@@ -60,7 +55,7 @@ final class WhoCanCommand implements Callable<Integer> {
             out.println(answers.isEmpty() ? "nobody" : "nobody else, in or outside of the account");
             out.flush();
             return 0;
-        } catch (BadInput e) {
+        } catch (Failure e) {
             err.println("lambda-vpc: " + e.getMessage());
             return BAD_INPUT;
         } catch (NotModelled construct) {
@@ -78,7 +73,7 @@ final class WhoCanCommand implements Callable<Integer> {
             return named.get(0);
         }
         var names = facts.secrets().secrets().stream().map(secret -> secret.urn().substring(secret.urn().lastIndexOf("::") + 2)).distinct().toList();
-        throw new BadInput("RESOURCE: got %s, which %s; allowed: an ARN or the logical name of a resource that has one%s".formatted(resource,
+        throw new Failure("RESOURCE: got %s, which %s; allowed: an ARN or the logical name of a resource that has one%s".formatted(resource,
                 named.isEmpty() ? "nothing is called" : named.size() + " resources are called", names.isEmpty() ? "" : ", such as " + String.join(", ", names)));
     }
 }

@@ -123,6 +123,9 @@ public final class ResourceGraph {
 
     private static Resource resource(JsonObject state) {
         var urn = text(state, "urn");
+        if (name(urn).isEmpty() || text(state, "type").isEmpty()) {
+            throw new IllegalArgumentException("a resource without a URN or a type");
+        }
         var byProperty = new LinkedHashMap<String, Set<String>>();
         if (state.get("propertyDependencies") instanceof JsonObject properties) {
             properties.entrySet().stream()

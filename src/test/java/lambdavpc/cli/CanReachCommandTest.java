@@ -3,14 +3,14 @@ package lambdavpc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CanReachCommandTest {
     /** Somebody else's: a default VPC with rules inside its group, as `pulumi stack export` writes it. */
@@ -29,25 +29,9 @@ class CanReachCommandTest {
                "inputs": {"subnetId": "subnet-1", "vpcSecurityGroupIds": ["sg-1"]}}]}}
             """;
 
-    private record Said(int status, String out, String err) {}
-
-    private static Said run(String... arguments) {
-        var before = new PrintStream[] {System.out, System.err};
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-            return new Said(Main.run(arguments), out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(before[0]);
-            System.setErr(before[1]);
-        }
-    }
-
     @Test
     void theReaderReachesItsDatabaseFromEverySubnetHopByHop() {
-        var said = run("can-reach", "reader", "database", "-s", "prod");
+        var said = Said.run("can-reach", "reader", "database", "-s", "prod");
         assertEquals(0, said.status(), said.err());
         assertEquals(9, said.out().lines().filter(line -> line.endsWith("TCP 5432: yes")).count());
         assertTrue(said.out().contains("1. egress rules of reader-group (access-reader-to-database-egress)"), said.out());
@@ -55,7 +39,7 @@ class CanReachCommandTest {
 
     @Test
     void whatBlocksIsToldWhollyAndNotOnlyItsFirst() {
-        var said = run("can-reach", "internet", "database", "22");
+        var said = Said.run("can-reach", "internet", "database", "22");
         assertEquals(1, said.status());
         assertEquals(2, said.out().lines().filter(line -> line.endsWith("TCP 22: no")).count());
         assertEquals(6, said.out().lines().filter(line -> line.startsWith("  blocked: ")).count());
@@ -63,24 +47,41 @@ class CanReachCommandTest {
 
     @Test
     void aNameThatIsNothingHereIsBadInput() {
-        var said = run("can-reach", "reader", "databse");
+        var said = Said.run("can-reach", "reader", "databse");
         assertEquals(3, said.status());
         assertTrue(said.err().startsWith("lambda-vpc: nothing here is called 'databse'; allowed: "), said.err());
-        assertEquals(3, run("can-reach", "reader", "database", "-s", "staging").status());
-        assertEquals(3, run("can-reach", "reader").status());
+        assertEquals(3, Said.run("can-reach", "reader", "database", "-s", "staging").status());
+        assertEquals(3, Said.run("can-reach", "reader").status());
     }
 
     @Test
     void anyProgramsStateCanBeAskedAbout(@TempDir Path folder) throws IOException {
         var state = Files.writeString(folder.resolve("state.json"), STATE.formatted("gatewayId", "igw-1")).toString();
-        assertEquals(0, run("can-reach", "internet", "host", "80", "--state", state).status());
-        assertEquals(1, run("can-reach", "internet", "host", "22", "--state", state).status());
-        assertEquals(3, run("can-reach", "internet", "host", "--state", state).status(), "no port goes without saying");
+        assertEquals(0, Said.run("can-reach", "internet", "host", "80", "--state", state).status());
+        assertEquals(1, Said.run("can-reach", "internet", "host", "22", "--state", state).status());
+        assertEquals(3, Said.run("can-reach", "internet", "host", "--state", state).status(), "no port goes without saying");
         var peered = Files.writeString(folder.resolve("peered.json"), STATE.formatted("transitGatewayId", "tgw-1")).toString();
-        var said = run("can-reach", "host", "internet", "80", "--state", peered);
+        var said = Said.run("can-reach", "host", "internet", "80", "--state", peered);
         assertEquals(2, said.status());
         assertTrue(said.out().contains("not modelled: a transit gateway of urn:pulumi:s::p::aws:ec2/route:Route::out"), said.out());
-        assertEquals(3, run("can-reach", "a", "b", "--state", folder.resolve("none.json").toString()).status());
-        assertEquals(3, run("can-reach", "a", "b", "--state", Files.writeString(folder.resolve("x.json"), "[]").toString()).status());
+        assertEquals(3, Said.run("can-reach", "a", "b", "--state", folder.resolve("none.json").toString()).status());
+        assertEquals(3, Said.run("can-reach", "a", "b", "--state", Files.writeString(folder.resolve("x.json"), "[]").toString()).status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"can-reach a b", "who-can s3:GetObject x", "cost", "check", "trace packet.json"})
+    void everyCommandRefusesAStateThatIsNoneInOneLine(String command, @TempDir Path folder) throws IOException {
+        var packet = Files.writeString(folder.resolve("packet.json"), "{\"from\": \"a\", \"to\": \"b\"}").toString();
+        var deep = "{\"deployment\": {\"resources\": [{\"urn\": \"urn:pulumi:s::p::aws:sqs/queue:Queue::q\", \"type\": \"aws:sqs/queue:Queue\", \"inputs\": {\"a\": %s%s}}]}}"
+                .formatted("[".repeat(100_000), "]".repeat(100_000));
+        for (var state : List.of("{\"deployment\":{\"resources\":[1]}}", "{\"deployment\":{\"resources\":[{}]}}", "{\"deployment\":[]}", "{\"steps\":[]}", "{\"steps\":[[]]}",
+                "{\"deployment\":{\"resources\":[{\"urn\":\"urn:pulumi:s::p::t::n\",\"type\":\"t\",\"dependencies\":[{}]}]}}", "\u0000", deep)) {
+            var file = Files.writeString(folder.resolve("state.json"), state).toString();
+            var said = Said.run((command.replace("packet.json", packet) + " --state " + file).split(" "));
+            assertEquals(3, said.status(), said.err());
+            assertEquals("", said.out());
+            assertEquals(1, said.err().lines().count(), said.err());
+            assertTrue(said.err().startsWith("lambda-vpc: " + file + ": got ") || said.err().startsWith("lambda-vpc: " + file + ": cannot be read"), said.err());
+        }
     }
 }

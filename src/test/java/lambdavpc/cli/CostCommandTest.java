@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,36 +22,20 @@ class CostCommandTest {
               {"urn": "urn:pulumi:s::p::%s::other", "custom": true, "id": "other", "type": "%2$s"}]}}
             """;
 
-    private record Said(int status, String out, String err) {}
-
-    private static Said run(String... arguments) {
-        var before = new PrintStream[] {System.out, System.err};
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-            return new Said(Main.run(arguments), out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(before[0]);
-            System.setErr(before[1]);
-        }
-    }
-
     private static Path state(Path folder, int budget, String type) throws IOException {
         return Files.writeString(folder.resolve("state.json"), STATE.formatted(budget, type));
     }
 
     @Test
     void theDocumentedTableIsWhatTheCommandPrints() throws IOException {
-        var said = run("cost", "dev");
+        var said = Said.run("cost", "dev");
         assertEquals(0, said.status(), said.err());
         assertTrue(Files.readString(Path.of("docs/cost.md")).contains("```\n" + said.out() + "```\n"), said.out());
     }
 
     @Test
     void theJsonAddsUpToTheSameTotal() {
-        var json = JsonParser.parseString(run("cost", "-s", "dev", "--json").out()).getAsJsonObject();
+        var json = JsonParser.parseString(Said.run("cost", "-s", "dev", "--json").out()).getAsJsonObject();
         var sum = BigDecimal.ZERO;
         for (var resource : json.getAsJsonArray("resources")) {
             for (var line : resource.getAsJsonObject().getAsJsonArray("lines")) {
@@ -67,7 +48,7 @@ class CostCommandTest {
 
     @Test
     void aStateIsPricedWithTheDecisionsThatAreInIt(@TempDir Path folder) throws IOException {
-        var said = run("cost", "--state", state(folder, 100, "aws:ec2/vpc:Vpc").toString());
+        var said = Said.run("cost", "--state", state(folder, 100, "aws:ec2/vpc:Vpc").toString());
         assertEquals(0, said.status(), said.out() + said.err());
         assertTrue(said.out().contains("NAT gateway                            730 h         x 0.05            36.50\n"), said.out());
         assertTrue(said.out().replaceAll("\\s+", " ").contains("The stack is in eu-west-1, whose prices differ."), said.out());
@@ -75,14 +56,14 @@ class CostCommandTest {
 
     @Test
     void aboveItsBudgetTheStatusIsOne(@TempDir Path folder) throws IOException {
-        var said = run("cost", "--state", state(folder, 30, "aws:ec2/vpc:Vpc").toString());
+        var said = Said.run("cost", "--state", state(folder, 30, "aws:ec2/vpc:Vpc").toString());
         assertEquals(1, said.status());
         assertTrue(said.out().contains("budget, which is exceeded "), said.out());
     }
 
     @Test
     void whatHasNoPriceIsNamedAndTheStatusIsTwo(@TempDir Path folder) throws IOException {
-        var said = run("cost", "--state", state(folder, 100, "aws:redshift/cluster:Cluster").toString());
+        var said = Said.run("cost", "--state", state(folder, 100, "aws:redshift/cluster:Cluster").toString());
         assertEquals(2, said.status());
         assertTrue(said.out().contains("\nNot in the total, for there is no price\n  redshift/cluster other: the price list does not know this type\n"), said.out());
     }
@@ -90,7 +71,7 @@ class CostCommandTest {
     @Test
     void badInputIsOneLine() {
         for (var arguments : new String[][] {{"cost", "staging"}, {"cost", "dev", "-s", "prod"}, {"cost", "--state", "nowhere.json"}}) {
-            var said = run(arguments);
+            var said = Said.run(arguments);
             assertEquals(3, said.status(), said.err());
             assertEquals(1, said.err().lines().count(), said.err());
         }

@@ -118,7 +118,7 @@ class SimulateCommandTest {
         assertEquals("""
                 lambda-vpc: RESOURCE: got nothing, which nothing is called; allowed: an ARN or the logical name of a resource that has one, such as app-secret, database-instance
                 lambda-vpc: ACTION: got GetSecretValue; allowed: one action, such as secretsmanager:GetSecretValue
-                lambda-vpc: --stack: got staging; allowed: dev, prod
+                lambda-vpc: stack: got staging; allowed: dev, prod (Pulumi.<stack>.yaml); choose one, or give a --state
                 """, err.toString());
     }
 }

@@ -101,7 +101,7 @@ final class TraceCommandTest {
     @Test
     void aStateThatIsNoneIsBadInputToo() throws IOException {
         assertEquals(3, trace("{\"from\": \"reader\", \"to\": \"database\"}", "--state", folder.resolve("none.json").toString()));
-        assertTrue(err.toString().strip().endsWith("there is no file " + folder.resolve("none.json")), err.toString());
+        assertTrue(err.toString().startsWith("lambda-vpc: %s: there is no such file".formatted(folder.resolve("none.json"))), err.toString());
         Files.writeString(folder.resolve("other.json"), "{\"a\": 1}");
         assertEquals(3, trace("{\"from\": \"reader\", \"to\": \"database\"}", "--state", folder.resolve("other.json").toString()));
         assertTrue(err.toString().contains("got an object with [a]"), err.toString());

@@ -11,7 +11,9 @@ public sealed interface Principal {
     String name();
 
     /** The account that it belongs to; empty for a service and for one without credentials. */
-    String account();
+    default String account() {
+        return name().startsWith("arn:") ? name().split(":")[4] : "";
+    }
 
     /** Keys that its requests carry. */
     Map<String, List<String>> keys();
@@ -33,11 +35,6 @@ public sealed interface Principal {
         }
 
         @Override
-        public String account() {
-            return role.split(":")[4];
-        }
-
-        @Override
         public Map<String, List<String>> keys() {
             return ofAccount(this, role, "AssumedRole");
         }
@@ -47,11 +44,6 @@ public sealed interface Principal {
     record User(String name) implements Principal {
         public User {
             require(name, "arn:[^:]+:iam::\\d{12}:user/.+", "the ARN of a user");
-        }
-
-        @Override
-        public String account() {
-            return name.split(":")[4];
         }
 
         @Override
@@ -69,11 +61,6 @@ public sealed interface Principal {
         }
 
         @Override
-        public String account() {
-            return name.split(":")[4];
-        }
-
-        @Override
         public Map<String, List<String>> keys() {
             return ofAccount(this, name, "Account");
         }
@@ -83,11 +70,6 @@ public sealed interface Principal {
     record Service(String name) implements Principal {
         public Service {
             require(name, "[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?", "the name of a service");
-        }
-
-        @Override
-        public String account() {
-            return "";
         }
 
         @Override
@@ -101,11 +83,6 @@ public sealed interface Principal {
         @Override
         public String name() {
             return "anonymous";
-        }
-
-        @Override
-        public String account() {
-            return "";
         }
 
         @Override

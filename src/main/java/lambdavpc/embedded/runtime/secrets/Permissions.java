@@ -7,20 +7,6 @@ import lambdavpc.embedded.AwsException;
 
 /** What the declared policies say to a caller. */
 public interface Permissions {
-    /** For tests that are about something else. */
-    Permissions ALL = new Permissions() {
-        @Override
-        public void demand(RoleKeys.Keys caller, String action, String resource, Map<String, List<String>> context) {}
-
-        @Override
-        public void demandKey(RoleKeys.Keys caller, String action, Optional<String> key, String secret) {}
-
-        @Override
-        public boolean connects(RoleKeys.Keys caller, String endpoint, String user) {
-            return true;
-        }
-    };
-
     /** @throws AwsException {@code AccessDeniedException} in AWS's words */
     void demand(RoleKeys.Keys caller, String action, String resource, Map<String, List<String>> context);
 

@@ -19,8 +19,8 @@ import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.TestChildren;
+import lambdavpc.embedded.runtime.secrets.Anything;
 import lambdavpc.embedded.runtime.secrets.IamTokens;
-import lambdavpc.embedded.runtime.secrets.Permissions;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ final class MariaDbTest {
     @Test
     void aServerTakesItsMasterOverTlsOnlyAndKeepsItsDataUntilItIsRemoved(@TempDir Path folder) throws Exception {
         var place = new Place(folder, folder.resolve("world.json"), folder);
-        var databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(new RoleKeys(), Permissions.ALL, Clock.systemUTC()));
+        var databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(new RoleKeys(), Anything.ALL, Clock.systemUTC()));
         var instance = Resources.database("mariadb", freePort(place));
         try {
             databases.start(instance);

@@ -28,8 +28,8 @@ import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.TestChildren;
+import lambdavpc.embedded.runtime.secrets.Anything;
 import lambdavpc.embedded.runtime.secrets.IamTokens;
-import lambdavpc.embedded.runtime.secrets.Permissions;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -66,7 +66,7 @@ final class PostgreSqlTest {
             port = free.getLocalPort();
         }
         instance = Resources.database("postgres", port);
-        databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(keys, Permissions.ALL, clock));
+        databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(keys, Anything.ALL, clock));
         try {
             databases.start(instance);
         } catch (Failure e) {

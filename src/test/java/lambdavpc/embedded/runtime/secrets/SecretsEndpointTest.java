@@ -57,7 +57,7 @@ final class SecretsEndpointTest {
             return problem;
         }, Runnable::run, Clock.systemUTC());
         endpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER,
-                new SecretsManager(store, () -> world, rotations, Permissions.ALL, Clock.systemUTC())::call, keys, "127.0.0.1");
+                new SecretsManager(store, () -> world, rotations, Anything.ALL, Clock.systemUTC())::call, keys, "127.0.0.1");
         client = client(issued.id(), issued.secret(), issued.token());
     }
 

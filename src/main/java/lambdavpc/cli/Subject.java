@@ -1,0 +1,52 @@
+package lambdavpc.cli;
+
+import java.nio.file.Path;
+import lambdavpc.graph.ResourceGraph;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What a question is about: a stack of this program, or any program's state. The options of every command that asks one. */
+final class Subject {
+    @Option(names = {"-s", "--stack"}, paramLabel = "STACK", description = "dev (default), prod, or a profile of yours.")
+    private String stack;
+
+    @Option(names = "--state", paramLabel = "FILE", description = "Instead: what `pulumi stack export` or `pulumi preview --json` wrote, of any AWS program.")
+    private Path state;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** @param parameter the stack where it was given without its option; may be null */
+    void named(String parameter) {
+        if (parameter != null && stack != null && !parameter.equals(stack)) {
+            throw wrong("got two stacks, %s and %s; allowed: one; leave one out".formatted(parameter, stack));
+        }
+        stack = parameter == null ? stack : parameter;
+    }
+
+    boolean isState() {
+        if (state != null && stack != null) {
+            throw wrong("got a stack and --state; allowed: one of them; leave one out");
+        }
+        return state != null;
+    }
+
+    Path state() {
+        return state;
+    }
+
+    String stack() {
+        return stack == null ? "dev" : stack;
+    }
+
+    /** @throws Failure where the profile or the state cannot be used */
+    ResourceGraph graph() {
+        return isState() ? Graphs.ofState(state) : Graphs.ofProfile(StackFolder.ofThisProgram(), stack());
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+}
