@@ -112,6 +112,11 @@ final class Graphs {
      */
     private record Unrefused(Backend aws) implements Backend {
         @Override
+        public void configure(Registration provider) {
+            aws.configure(provider);
+        }
+
+        @Override
         public Registered register(Registration registration) {
             return orUnknown(() -> aws.register(registration), "");
         }

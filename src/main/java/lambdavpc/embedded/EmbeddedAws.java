@@ -56,7 +56,16 @@ public interface EmbeddedAws {
      */
     Map<String, Object> invoke(String token, Map<String, Object> arguments);
 
+    /** What exists in its region, and beside it what exists elsewhere. */
     World world();
+
+    /**
+     * The same AWS in another region: what is made there has that region in its ARNs, and neither region finds the other's.
+     *
+     * @param region {@code us-west-2}
+     * @throws AwsException where it has no such region
+     */
+    EmbeddedAws in(String region);
 
     /** @param property path of the input, empty for the resource as a whole */
     record Problem(String property, String message) {}

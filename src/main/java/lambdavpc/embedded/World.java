@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -12,26 +13,31 @@ import java.util.stream.Stream;
  * <p>Besides what programs declare it holds what AWS makes by itself ({@link Entry#madeBy}: a VPC's default security
  * group, an endpoint's interfaces), which goes when its maker goes, and what AWS keeps after a deletion
  * ({@link #KEPT}: names of secrets in their recovery window, final snapshots).
+ *
+ * <p>It is one region's, the one that the stack lives in; what it has in other regions are worlds of their own beside it,
+ * as they are on AWS: nothing there is found by who looks here.
  */
 public final class World {
-    public static final World EMPTY = new World(Map.of(), 0);
+    public static final World EMPTY = new World(Map.of(), 0, Map.of());
 
     /** Types of what outlives the deletion of its resource begin so. */
     public static final String KEPT = "kept:";
 
     private final Map<Key, Entry> entries;
     private final long serial;
+    private final Map<String, World> elsewhere;
 
-    private World(Map<Key, Entry> entries, long serial) {
+    private World(Map<Key, Entry> entries, long serial, Map<String, World> elsewhere) {
         this.entries = entries;
         this.serial = serial;
+        this.elsewhere = elsewhere;
     }
 
     /** A world as it was stored. */
     public static World of(Collection<Entry> entries, long serial) {
         var map = new LinkedHashMap<Key, Entry>();
         entries.forEach(entry -> map.put(new Key(entry.type(), entry.id()), entry));
-        return new World(map, serial);
+        return new World(map, serial, Map.of());
     }
 
     public Optional<Entry> find(String type, String id) {
@@ -48,7 +54,7 @@ public final class World {
 
     /** Whether nothing is left but what AWS keeps after deletions. */
     public boolean isEmpty() {
-        return all().allMatch(entry -> entry.type().startsWith(KEPT));
+        return all().allMatch(entry -> entry.type().startsWith(KEPT)) && elsewhere.values().stream().allMatch(World::isEmpty);
     }
 
     /** How many resources were ever created here: new ids derive from it, so that none comes twice. */
@@ -58,27 +64,40 @@ public final class World {
 
     /** The same world, one creation later. */
     public World next() {
-        return new World(entries, serial + 1);
+        return new World(entries, serial + 1, elsewhere);
     }
 
     /** Adds an entry, or replaces the one with its type and id in its place. */
     public World with(Entry entry) {
         var next = new LinkedHashMap<>(entries);
         next.put(new Key(entry.type(), entry.id()), entry);
-        return new World(next, serial);
+        return new World(next, serial, elsewhere);
     }
 
     public World without(String type, String id) {
         var next = new LinkedHashMap<>(entries);
         next.remove(new Key(type, id));
-        return new World(next, serial);
+        return new World(next, serial, elsewhere);
     }
 
     /** Without what AWS made for the resource with this id. */
     public World withoutMadeBy(String id) {
         var next = new LinkedHashMap<>(entries);
         next.values().removeIf(entry -> entry.urn().equals(Entry.MADE_BY + id));
-        return new World(next, serial);
+        return new World(next, serial, elsewhere);
+    }
+
+    /** What the stack has in other regions, by the region's name. */
+    public Map<String, World> elsewhere() {
+        return elsewhere;
+    }
+
+    /** With that world in another region instead of what was there. */
+    public World with(String region, World there) {
+        var next = new TreeMap<>(elsewhere);
+        next.put(region, there);
+        next.values().removeIf(world -> world.entries.isEmpty() && world.serial == 0);
+        return new World(entries, serial, next);
     }
 
     private record Key(String type, String id) {}

@@ -12,6 +12,13 @@ public interface Backend {
     Registered register(Registration registration);
 
     /**
+     * Hears of a provider that the program made, before any resource that names it.
+     *
+     * @param provider its inputs hold what it is configured with: {@code region}
+     */
+    default void configure(Registration provider) {}
+
+    /**
      * @param registration a resource that exists already and is only looked at: {@code Vpc.get("main", "vpc-1")}
      * @param id           its physical id
      * @return what there is to know about it

@@ -289,6 +289,7 @@ public record InProcessEngine(
 
         /** Explicit providers are the engine's own resources: no backend creates them. */
         private Backend.Registered provider(Registration registration) {
+            backend.configure(registration);
             var id = dryRun ? "" : UUID.nameUUIDFromBytes(registration.urn().getBytes(UTF_8)).toString();
             return new Backend.Registered(id, registration.inputs());
         }

@@ -34,6 +34,7 @@ public final class DeclaredAws implements EmbeddedAws {
     private final Runtime runtime;
     private final Map<String, Behaviour> behaviours;
     private final Map<String, Lookup> lookups;
+    private final Map<String, DeclaredAws> elsewhere = new LinkedHashMap<>();
     private World world;
 
     /**
@@ -58,6 +59,38 @@ public final class DeclaredAws implements EmbeddedAws {
     @Override
     public synchronized World world() {
         return world;
+    }
+
+    @Override
+    public synchronized EmbeddedAws in(String name) {
+        return name.equals(region.name()) ? this : elsewhere.computeIfAbsent(name, there -> new DeclaredAws(another(there),
+                world.elsewhere().getOrDefault(there, World.EMPTY), next -> keepElsewhere(there, next), new AtHomeOnly(runtime, region.name()), clock));
+    }
+
+    private Region another(String name) {
+        var there = new Region(name);
+        if (!there.partition().equals(region.partition())) {
+            throw new AwsException("UnsupportedRegion", "%s is in another partition (%s) than %s: another account would be needed"
+                    .formatted(name, there.partition(), region.name()));
+        }
+        return there;
+    }
+
+    private synchronized void keepElsewhere(String name, World there) {
+        commit(world.with(name, there));
+    }
+
+    /** Other regions hold what is only kept: everything that runs does so beside the stack. */
+    private record AtHomeOnly(Runtime runtime, String home) implements Runtime {
+        @Override
+        public boolean runs(String type) {
+            return runtime.runs(type);
+        }
+
+        @Override
+        public Map<String, Object> created(World.Entry entry) {
+            throw new AwsException("UnsupportedRegion", "the embedded AWS runs databases, secrets and functions in %s only".formatted(home));
+        }
     }
 
     @Override

@@ -36,10 +36,11 @@ public final class InProcessDeployment implements Backend {
     private final EmbeddedAws aws;
     private final Consumer<Marks> keeper;
     private final boolean opensArchives;
-    private final Map<String, World.Entry> deployed = new LinkedHashMap<>();
+    private final Map<String, Placed> deployed = new LinkedHashMap<>();
+    private final Map<String, String> regions = new HashMap<>();
     private final Set<String> registered = new HashSet<>();
     private final Map<String, Archive> hashed = new HashMap<>();
-    private final List<World.Entry> replaced = new ArrayList<>();
+    private final List<Placed> replaced = new ArrayList<>();
     private final Set<String> gaveWay = new HashSet<>();
     private final Set<String> protectedUrns;
     private final Set<String> retainedUrns;
@@ -70,8 +71,38 @@ public final class InProcessDeployment implements Backend {
         protectedUrns = new HashSet<>(marks.protectedUrns());
         retainedUrns = new HashSet<>(marks.retainedUrns());
         abandoned = new HashSet<>(marks.abandoned());
-        aws.world().all().filter(entry -> entry.urn().startsWith("urn:") && !abandoned.contains(key(entry)))
-                .forEach(entry -> deployed.put(entry.urn(), entry));
+        everything().filter(each -> each.urn().startsWith("urn:") && !abandoned.contains(each.key())).forEach(each -> deployed.put(each.urn(), each));
+    }
+
+    /**
+     * @param region where it is; empty for the stack's own
+     * @param entry  the resource
+     */
+    private record Placed(String region, World.Entry entry) {
+        String urn() {
+            return entry.urn();
+        }
+
+        /** What marks remember it by. */
+        String key() {
+            return (region.isEmpty() ? "" : region + "|") + entry.type() + "|" + entry.id();
+        }
+    }
+
+    private Stream<Placed> everything() {
+        return Stream.concat(aws.world().all().map(entry -> new Placed("", entry)), aws.world().elsewhere().entrySet().stream()
+                .flatMap(there -> there.getValue().all().map(entry -> new Placed(there.getKey(), entry))));
+    }
+
+    private EmbeddedAws in(String region) {
+        return region.isEmpty() ? aws : aws.in(region);
+    }
+
+    @Override
+    public synchronized void configure(Registration provider) {
+        if (provider.inputs().get("region") instanceof String region) {
+            regions.put(provider.urn(), worded("configuring", provider.type(), () -> aws.in(region)) == aws ? "" : region);
+        }
     }
 
     public record Counts(int created, int updated, int replaced, int deleted, int same) {
@@ -89,27 +120,28 @@ public final class InProcessDeployment implements Backend {
         var inputs = new LinkedHashMap<String, Object>();
         registration.inputs().forEach((name, value) -> inputs.put(name, withHash(value)));
         var before = previous(registration);
-        registration.ignoreChanges().forEach(name -> before.ifPresent(entry -> {
+        registration.ignoreChanges().forEach(name -> before.map(Placed::entry).ifPresent(entry -> {
             inputs.remove(name);
             if (entry.inputs().containsKey(name)) {
                 inputs.put(name, entry.inputs().get(name));
             }
         }));
         var type = registration.type();
-        var problems = worded("checking", type, () -> aws.check(type, inputs));
+        var region = regions.getOrDefault(registration.provider(), "");
+        var problems = worded("checking", type, () -> in(region).check(type, inputs));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems.stream()
                     .map(problem -> problem.property().isEmpty() ? problem.message() : problem.property() + ": " + problem.message()).toList()));
         }
-        var entry = before.map(old -> change(old, registration, inputs)).orElseGet(() -> make(registration, inputs));
-        mark(entry.urn(), registration);
-        deployed.put(entry.urn(), entry);
-        registered.add(entry.urn());
-        return new Registered(entry.id(), entry.outputs());
+        var placed = before.map(old -> change(old, registration, region, inputs)).orElseGet(() -> make(registration, region, inputs));
+        mark(placed.urn(), registration);
+        deployed.put(placed.urn(), placed);
+        registered.add(placed.urn());
+        return new Registered(placed.entry().id(), placed.entry().outputs());
     }
 
-    private World.Entry make(Registration registration, Map<String, Object> inputs) {
-        var made = create(registration, inputs);
+    private Placed make(Registration registration, String region, Map<String, Object> inputs) {
+        var made = create(registration, region, inputs);
         if (gaveWay.remove(registration.urn())) {
             replacements++;
         } else {
@@ -118,42 +150,44 @@ public final class InProcessDeployment implements Backend {
         return made;
     }
 
-    private World.Entry create(Registration registration, Map<String, Object> inputs) {
-        return worded("creating", registration.type(), () -> aws.create(registration.type(), registration.urn(), inputs, false));
+    private Placed create(Registration registration, String region, Map<String, Object> inputs) {
+        return new Placed(region, worded("creating", registration.type(), () -> in(region).create(registration.type(), registration.urn(), inputs, false)));
     }
 
     /** In the world a renamed resource keeps the URN that it was created with: the alias must stay in the program. */
-    private Optional<World.Entry> previous(Registration registration) {
+    private Optional<Placed> previous(Registration registration) {
         return Stream.concat(Stream.of(registration.urn()), registration.aliases().stream())
                 .filter(urn -> deployed.containsKey(urn) && !registered.contains(urn)).findFirst().map(deployed::get);
     }
 
-    private World.Entry change(World.Entry old, Registration registration, Map<String, Object> inputs) {
+    private Placed change(Placed old, Registration registration, String region, Map<String, Object> inputs) {
         var type = registration.type();
-        var diff = worded("comparing", type, () -> aws.diff(type, old.id(), old.inputs(), inputs));
-        if (diff.changed().isEmpty() && diff.replaces().isEmpty()) {
+        var moved = !old.region().equals(region);
+        var diff = worded("comparing", type, () -> in(region).diff(type, old.entry().id(), old.entry().inputs(), inputs));
+        if (!moved && diff.changed().isEmpty() && diff.replaces().isEmpty()) {
             same++;
             return old;
         }
-        if (diff.replaces().isEmpty()) {
-            var entry = worded("updating", type, () -> aws.update(type, old.id(), inputs, false));
+        if (!moved && diff.replaces().isEmpty()) {
+            var entry = worded("updating", type, () -> in(region).update(type, old.entry().id(), inputs, false));
             updated++;
-            return entry;
+            return new Placed(region, entry);
         }
-        refuseIfProtected(List.of(old), "replaced (" + String.join(", ", diff.replaces()) + " changed)");
+        // Nothing moves between regions: it is made again.
+        refuseIfProtected(List.of(old), "replaced (" + (moved ? "region" : String.join(", ", diff.replaces())) + " changed)");
         replacements++;
-        if (!diff.deleteBeforeReplace()) {
+        if (moved || !diff.deleteBeforeReplace()) {
             replaced.add(old);
-            return create(registration, inputs);
+            return create(registration, region, inputs);
         }
         deleteWithDependents(old);
-        return create(registration, inputs);
+        return create(registration, region, inputs);
     }
 
     /** What refers to it must go first; those are made again when they register. */
-    private void deleteWithDependents(World.Entry target) {
+    private void deleteWithDependents(Placed target) {
         for (var each : List.copyOf(deployed.values())) {
-            if (!each.equals(target) && deployed.get(each.urn()) == each && mentions(each.inputs(), target)) {
+            if (!each.equals(target) && deployed.get(each.urn()) == each && mentions(each.entry().inputs(), target.entry())) {
                 if (registered.contains(each.urn())) {
                     continue; // it registered before the target did: it cannot depend on it any more
                 }
@@ -189,7 +223,7 @@ public final class InProcessDeployment implements Backend {
 
     @Override
     public synchronized Registered read(Registration registration, String id) {
-        return aws.read(registration.type(), id).map(entry -> new Registered(id, entry.outputs()))
+        return in(regions.getOrDefault(registration.provider(), "")).read(registration.type(), id).map(entry -> new Registered(id, entry.outputs()))
                 .orElseThrow(() -> new IllegalArgumentException("reading " + Wording.title(registration.type()) + ": '" + id + "' does not exist"));
     }
 
@@ -204,7 +238,7 @@ public final class InProcessDeployment implements Backend {
      * @throws IllegalStateException when something protected would have to go; nothing has been deleted then
      */
     public synchronized Counts finish() {
-        var gone = deployed.values().stream().filter(entry -> !registered.contains(entry.urn())).toList();
+        var gone = deployed.values().stream().filter(each -> !registered.contains(each.urn())).toList();
         refuseIfProtected(gone, "deleted, but the program no longer has it");
         deleteAll(replaced);
         deleteAll(gone);
@@ -221,32 +255,32 @@ public final class InProcessDeployment implements Backend {
         return counts();
     }
 
-    private void refuseIfProtected(List<World.Entry> entries, String fate) {
-        var held = entries.stream().map(World.Entry::urn).filter(protectedUrns::contains).toList();
+    private void refuseIfProtected(List<Placed> resources, String fate) {
+        var held = resources.stream().map(Placed::urn).filter(protectedUrns::contains).toList();
         if (!held.isEmpty()) {
             throw new IllegalStateException("protected resources would be " + fate + ": " + String.join(", ", held)
                     + ". Take their protection away in the program, deploy, and try again");
         }
     }
 
-    private void deleteAll(List<World.Entry> entries) {
-        var order = aws.world().all().map(InProcessDeployment::key).toList();
-        var left = new ArrayList<>(entries);
-        left.sort(Comparator.comparingInt((World.Entry entry) -> order.indexOf(key(entry))).reversed());
+    private void deleteAll(List<Placed> resources) {
+        var order = everything().map(Placed::key).toList();
+        var left = new ArrayList<>(resources);
+        left.sort(Comparator.comparingInt((Placed each) -> order.indexOf(each.key())).reversed());
         // An update may have made an older resource refer to a younger one: pass over what is still in use, come back.
         AwsException refusal = null;
         World.Entry refused = null;
         var progress = true;
         while (!left.isEmpty() && progress) {
             progress = false;
-            for (var entry : List.copyOf(left)) {
+            for (var each : List.copyOf(left)) {
                 try {
-                    remove(entry);
-                    left.remove(entry);
+                    remove(each);
+                    left.remove(each);
                     progress = true;
                 } catch (AwsException inUse) {
                     refusal = inUse;
-                    refused = entry;
+                    refused = each.entry();
                 }
             }
         }
@@ -255,25 +289,21 @@ public final class InProcessDeployment implements Backend {
         }
     }
 
-    private void delete(World.Entry entry) {
-        worded("deleting", entry.type(), () -> {
-            remove(entry);
+    private void delete(Placed target) {
+        worded("deleting", target.entry().type(), () -> {
+            remove(target);
             return null;
         });
     }
 
-    private void remove(World.Entry entry) {
-        if (retainedUrns.contains(entry.urn())) {
-            abandoned.add(key(entry));
+    private void remove(Placed target) {
+        if (retainedUrns.contains(target.urn())) {
+            abandoned.add(target.key());
             keepMarks();
         } else {
-            aws.delete(entry.type(), entry.id());
+            in(target.region()).delete(target.entry().type(), target.entry().id());
         }
-        deployed.remove(entry.urn(), entry);
-    }
-
-    private static String key(World.Entry entry) {
-        return entry.type() + "|" + entry.id();
+        deployed.remove(target.urn(), target);
     }
 
     /** The engine tells a changed archive by its content; so do we. */

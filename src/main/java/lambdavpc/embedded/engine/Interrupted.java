@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import lambdavpc.embedded.World;
 
 /**
@@ -33,16 +34,22 @@ public final class Interrupted {
         array(deployment, "resources").forEach(resource -> known.add(text(resource, "type") + "|" + text(resource, "id")));
 
         var removed = new ArrayList<World.Entry>();
+        var left = without(world, creating, known, removed);
+        for (var there : world.elsewhere().entrySet()) {
+            left = left.with(there.getKey(), without(there.getValue(), creating, known, removed));
+        }
+        return new Reconciled(left, List.copyOf(removed));
+    }
+
+    private static World without(World world, Set<String> creating, Set<String> known, List<World.Entry> removed) {
+        var left = world;
         for (var entry : world.all().toList()) {
             if (creating.contains(entry.urn()) && !known.contains(entry.type() + "|" + entry.id())) {
                 removed.add(entry);
+                left = left.without(entry.type(), entry.id()).withoutMadeBy(entry.id());
             }
         }
-        var left = world;
-        for (var entry : removed) {
-            left = left.without(entry.type(), entry.id()).withoutMadeBy(entry.id());
-        }
-        return new Reconciled(left, List.copyOf(removed));
+        return left;
     }
 
     private static JsonObject object(JsonObject from, String key) {

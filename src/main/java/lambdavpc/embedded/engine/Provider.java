@@ -2,8 +2,17 @@ package lambdavpc.embedded.engine;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.Struct;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.net.SocketAddress;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -36,15 +45,29 @@ import pulumirpc.Provider.UpdateRequest;
 import pulumirpc.Provider.UpdateResponse;
 import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
 
-/** The embedded AWS as the real Pulumi engine's {@code aws} provider. */
+/**
+ * The embedded AWS as the real Pulumi engine's {@code aws} provider: as many of them as the program has, for an engine that is
+ * attached opens a connection for each and tells them apart in no other way.
+ */
 final class Provider extends ResourceProviderImplBase {
-    private final Function<String, EmbeddedAws> byRegion;
-    private volatile EmbeddedAws aws;
-    private String region;
+    private static final Context.Key<SocketAddress> CONNECTION = Context.key("connection");
 
-    /** @param byRegion gives the embedded AWS once the engine has told the region */
+    private final Function<String, EmbeddedAws> byRegion;
+    private final Map<SocketAddress, String> regions = new HashMap<>();
+    private EmbeddedAws home;
+    private String homeRegion = "";
+
+    /** @param byRegion gives the embedded AWS once the engine has told the stack's region; called once */
     Provider(Function<String, EmbeddedAws> byRegion) {
         this.byRegion = byRegion;
+    }
+
+    /** Notes for each request on which connection it came. */
+    static final class Connections implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            return Contexts.interceptCall(Context.current().withValue(CONNECTION, call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)), call, headers, next);
+        }
     }
 
     @Override
@@ -97,19 +120,36 @@ final class Provider extends ResourceProviderImplBase {
     @Override
     public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> reply) {
         answer(reply, "configuring", "aws:index:Provider", () -> {
-            connect(request.getVariablesOrThrow("aws:config:region"));
+            connect(request.getName(), request.getVariablesOrThrow("aws:config:region"));
             return ConfigureResponse.newBuilder().setSupportsPreview(true).build();
         });
     }
 
-    /** Each phase of a run configures its provider anew; they all must see one world. */
-    private synchronized void connect(String wanted) {
-        if (aws == null) {
-            aws = byRegion.apply(wanted);
-            region = wanted;
-        } else if (!wanted.equals(region)) {
-            throw new AwsException("UnsupportedRegion", "this embedded AWS is " + region + "; it has no other region (asked for: " + wanted + ")");
+    /** Each phase of a run configures its providers anew; they all must see one world, which lives where the default provider is. */
+    private synchronized void connect(String name, String region) {
+        if (name.startsWith("default_")) {
+            settle(region);
+            if (!region.equals(homeRegion)) {
+                throw new AwsException("UnsupportedRegion", "this embedded AWS is " + homeRegion + "; a stack does not move to another region (asked for: " + region + ")");
+            }
         }
+        regions.put(CONNECTION.get(), region);
+    }
+
+    private void settle(String region) {
+        if (home == null) {
+            home = byRegion.apply(region);
+            homeRegion = region;
+        }
+    }
+
+    private synchronized EmbeddedAws aws() {
+        var region = regions.get(CONNECTION.get());
+        if (region == null) {
+            throw new AwsException("UnconfiguredProvider", "the engine lost its connection to the embedded AWS: run the command again");
+        }
+        settle(region);
+        return region.equals(homeRegion) ? home : home.in(region);
     }
 
     @Override
@@ -117,7 +157,7 @@ final class Provider extends ResourceProviderImplBase {
         var type = type(request.getUrn());
         answer(reply, "checking", type, () -> {
             var response = CheckResponse.newBuilder().setInputs(request.getNews());
-            aws.check(type, Wire.decode(request.getNews())).forEach(problem -> response.addFailures(
+            aws().check(type, Wire.decode(request.getNews())).forEach(problem -> response.addFailures(
                     CheckFailure.newBuilder().setProperty(problem.property()).setReason(problem.message())));
             return response.build();
         });
@@ -129,7 +169,7 @@ final class Provider extends ResourceProviderImplBase {
         answer(reply, "comparing", type, () -> {
             var before = Wire.decode(request.getOldInputs());
             var after = Wire.decode(request.getNews());
-            var diff = aws.diff(type, request.getId(), before, after);
+            var diff = aws().diff(type, request.getId(), before, after);
             var changed = new LinkedHashSet<>(diff.changed());
             changed.addAll(diff.replaces());
             var response = DiffResponse.newBuilder()
@@ -158,7 +198,7 @@ final class Provider extends ResourceProviderImplBase {
     public void create(CreateRequest request, StreamObserver<CreateResponse> reply) {
         var type = type(request.getUrn());
         answer(reply, "creating", type, () -> {
-            var entry = aws.create(type, request.getUrn(), Wire.decode(request.getProperties()), request.getPreview());
+            var entry = aws().create(type, request.getUrn(), Wire.decode(request.getProperties()), request.getPreview());
             return CreateResponse.newBuilder().setId(entry.id()).setProperties(Wire.encode(entry.outputs())).build();
         });
     }
@@ -167,7 +207,7 @@ final class Provider extends ResourceProviderImplBase {
     public void update(UpdateRequest request, StreamObserver<UpdateResponse> reply) {
         var type = type(request.getUrn());
         answer(reply, "updating", type, () -> {
-            var entry = aws.update(type, request.getId(), Wire.decode(request.getNews()), request.getPreview());
+            var entry = aws().update(type, request.getId(), Wire.decode(request.getNews()), request.getPreview());
             return UpdateResponse.newBuilder().setProperties(Wire.encode(entry.outputs())).build();
         });
     }
@@ -176,7 +216,7 @@ final class Provider extends ResourceProviderImplBase {
     public void delete(DeleteRequest request, StreamObserver<Empty> reply) {
         var type = type(request.getUrn());
         answer(reply, "deleting", type, () -> {
-            aws.delete(type, request.getId());
+            aws().delete(type, request.getId());
             return Empty.getDefaultInstance();
         });
     }
@@ -185,7 +225,7 @@ final class Provider extends ResourceProviderImplBase {
     @Override
     public void read(ReadRequest request, StreamObserver<ReadResponse> reply) {
         var type = type(request.getUrn());
-        answer(reply, "reading", type, () -> aws.read(type, request.getId())
+        answer(reply, "reading", type, () -> aws().read(type, request.getId())
                 .map(entry -> ReadResponse.newBuilder().setId(entry.id()).setProperties(Wire.encode(entry.outputs()))
                         .setInputs(request.getInputs().getFieldsCount() == 0
                                 ? Wire.encode(entry.inputs()) : drifted(request.getInputs(), entry.inputs())).build())
@@ -208,7 +248,7 @@ final class Provider extends ResourceProviderImplBase {
     @Override
     public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> reply) {
         answer(reply, "invoking", request.getTok(), () -> InvokeResponse.newBuilder()
-                .setReturn(Wire.encode(aws.invoke(request.getTok(), Wire.decode(request.getArgs())))).build());
+                .setReturn(Wire.encode(aws().invoke(request.getTok(), Wire.decode(request.getArgs())))).build());
     }
 
     private static String type(String urn) {

@@ -25,12 +25,12 @@ public final class ProviderServer implements AutoCloseable {
 
     private final Server server;
 
-    /** @param byRegion gives the embedded AWS once an engine has told the region; called once */
+    /** @param byRegion gives the embedded AWS once an engine has told the stack's region; called once */
     public ProviderServer(Function<String, EmbeddedAws> byRegion) {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .maxInboundMessageSize(Integer.MAX_VALUE)
-                    .addService(new Provider(byRegion)).build().start();
+                    .addService(new Provider(byRegion)).intercept(new Provider.Connections()).build().start();
         } catch (IOException e) {
             throw new UncheckedIOException("no port to be had on the loopback address: " + e.getMessage(), e);
         }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import lambdavpc.embedded.World;
 import lambdavpc.graph.Wire;
 
@@ -147,19 +148,26 @@ public final class WorldFile implements AutoCloseable {
         }
         try {
             var json = JsonParser.parseString(text).getAsJsonObject();
-            var entries = new ArrayList<World.Entry>();
-            for (var each : json.getAsJsonArray("entries")) {
-                var entry = each.getAsJsonObject();
-                entries.add(new World.Entry(entry.get("type").getAsString(), entry.get("id").getAsString(),
-                        entry.get("urn").getAsString(), values(entry.get("inputs")), values(entry.get("outputs"))));
+            world = world(json);
+            if (json.get("elsewhere") instanceof JsonObject elsewhere) {
+                elsewhere.asMap().forEach((region, there) -> world = world.with(region, world(there.getAsJsonObject())));
             }
-            world = World.of(entries, json.get("serial").getAsLong());
             marks = new Marks(strings(json, "protected"), strings(json, "retained"), strings(json, "abandoned"));
         } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException
                 | UnsupportedOperationException | NumberFormatException e) {
             throw corrupted("it is not a whole world of this version");
         }
         return Optional.of(text);
+    }
+
+    private static World world(JsonObject json) {
+        var entries = new ArrayList<World.Entry>();
+        for (var each : json.getAsJsonArray("entries")) {
+            var entry = each.getAsJsonObject();
+            entries.add(new World.Entry(entry.get("type").getAsString(), entry.get("id").getAsString(),
+                    entry.get("urn").getAsString(), values(entry.get("inputs")), values(entry.get("outputs"))));
+        }
+        return World.of(entries, json.get("serial").getAsLong());
     }
 
     private Unusable corrupted(String why) {
@@ -195,23 +203,35 @@ public final class WorldFile implements AutoCloseable {
     private void write(World next, Marks with) {
         // A run changes one entry at a time: the others' texts are at hand.
         var known = new IdentityHashMap<World.Entry, String>();
-        next.all().forEach(entry -> known.put(entry, texts.containsKey(entry) ? texts.get(entry) : text(entry)));
+        Stream.concat(Stream.of(next), next.elsewhere().values().stream()).flatMap(World::all)
+                .forEach(entry -> known.put(entry, texts.containsKey(entry) ? texts.get(entry) : text(entry)));
         texts = known;
         var text = new StringWriter();
         try (var json = new JsonWriter(text)) {
-            json.beginObject().name("serial").value(next.serial());
+            json.beginObject();
             write(json, "protected", with.protectedUrns);
             write(json, "retained", with.retainedUrns);
             write(json, "abandoned", with.abandoned);
-            json.name("entries").beginArray();
-            for (var entry : next.all().toList()) {
-                json.jsonValue("\n" + known.get(entry));
+            write(json, next, known);
+            json.name("elsewhere").beginObject();
+            for (var there : next.elsewhere().entrySet()) {
+                json.name(there.getKey()).beginObject();
+                write(json, there.getValue(), known);
+                json.endObject();
             }
-            json.endArray().endObject();
+            json.endObject().endObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         replace(file, text.toString());
+    }
+
+    private static void write(JsonWriter json, World world, Map<World.Entry, String> known) throws IOException {
+        json.name("serial").value(world.serial()).name("entries").beginArray();
+        for (var entry : world.all().toList()) {
+            json.jsonValue("\n" + known.get(entry));
+        }
+        json.endArray();
     }
 
     private static void write(JsonWriter json, String name, Set<String> values) throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.EmbeddedAws;
@@ -20,7 +21,10 @@ import lambdavpc.graph.Unknown;
  * ids and ARNs, and refuses what AWS refuses.
  */
 public final class EmbeddedMocks implements Mocks {
+    private static final String PROVIDER = "pulumi:providers:aws";
+
     private final EmbeddedAws aws;
+    private final Map<String, EmbeddedAws> elsewhere = new ConcurrentHashMap<>();
 
     public EmbeddedMocks(EmbeddedAws aws) {
         this.aws = aws;
@@ -28,9 +32,13 @@ public final class EmbeddedMocks implements Mocks {
 
     @Override
     public CompletableFuture<ResourceResult> newResourceAsync(ResourceArgs args) {
+        if (args.type.equals(PROVIDER) && args.inputs.get("region") instanceof String region) {
+            elsewhere.put(args.name, this.aws.in(region));
+        }
         if (!args.type.startsWith("aws:")) {
             return CompletableFuture.completedFuture(ResourceResult.of(Optional.empty(), args.inputs));
         }
+        var aws = of(args.provider);
         return answer("creating", args.type, () -> {
             if (args.id != null && !args.id.isEmpty()) {
                 var entry = aws.read(args.type, args.id).orElseThrow(
@@ -44,6 +52,12 @@ public final class EmbeddedMocks implements Mocks {
             var entry = aws.create(args.type, "urn:pulumi:test::test::" + args.type + "::" + args.name, inputs, false);
             return ResourceResult.of(Optional.of(entry.id()), wired(entry.outputs(), args.inputs));
         });
+    }
+
+    /** @param provider {@code urn::id}; empty for the default one */
+    private EmbeddedAws of(String provider) {
+        return elsewhere.entrySet().stream().filter(each -> provider != null && provider.contains(PROVIDER + "::" + each.getKey() + "::"))
+                .map(Map.Entry::getValue).findFirst().orElse(aws);
     }
 
     @Override

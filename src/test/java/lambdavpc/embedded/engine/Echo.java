@@ -64,6 +64,11 @@ final class Echo implements EmbeddedAws {
     }
 
     @Override
+    public EmbeddedAws in(String region) {
+        return new Echo(region);
+    }
+
+    @Override
     public World world() {
         return World.EMPTY;
     }

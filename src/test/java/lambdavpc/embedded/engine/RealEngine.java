@@ -44,7 +44,7 @@ public final class RealEngine {
         Files.writeString(program, """
                 #!/bin/sh
                 case "$*" in *packages*) echo '[{"resource":true,"name":"aws","version":"%s"}]'; exit ;; esac
-                exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s
+                exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' '%s'
                 """.formatted(ProviderServer.SDK_VERSION, Path.of(System.getProperty("java.home"), "bin", "java"),
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(each -> Path.of(each).toAbsolutePath().toString())
                         .collect(Collectors.joining(File.pathSeparator)), mainClass.getName()));

@@ -105,6 +105,11 @@ public final class TwoTypes implements EmbeddedAws {
     }
 
     @Override
+    public EmbeddedAws in(String region) {
+        throw new AwsException("UnsupportedRegion", "one region is enough to see deployments by");
+    }
+
+    @Override
     public synchronized World world() {
         return world;
     }
