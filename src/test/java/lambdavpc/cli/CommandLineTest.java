@@ -191,7 +191,7 @@ class CommandLineTest {
         }
         new ProcessBuilder("kill", signal, Long.toString(run.pid())).start().waitFor();
         run.waitFor();
-        var patience = Instant.now().plus(Duration.ofSeconds(30));
+        var patience = Instant.now().plus(Duration.ofMinutes(2));
         while (family.stream().anyMatch(ProcessHandle::isAlive) && Instant.now().isBefore(patience)) {
             Thread.sleep(100);
         }
