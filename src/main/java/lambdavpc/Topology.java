@@ -64,6 +64,7 @@ public final class Topology extends ComponentResource {
         new QueueConsumer("writer-queues", new QueueConsumerArgs(writing.invocable(), settings.function().reservedConcurrentExecutions(),
                 List.of(writes), List.of(migrated.run())), child);
 
+        QueueAlarms.register(deployment, writes, child);
         probes.deploy(access);
         new Audit("audit", deployment.auditArgs(), child);
         registerOutputs(Map.of("decisions", Output.of(settings.decisions())));

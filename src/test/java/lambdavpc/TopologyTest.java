@@ -60,7 +60,7 @@ class TopologyTest {
     void devCostsWhatItMustAndNoMore() throws IOException {
         assertEquals(Map.ofEntries(
                 Map.entry("ec2", 34L), Map.entry("vpc", 20L), Map.entry("autoscaling", 1L), Map.entry("iam", 21L), Map.entry("sns", 2L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 19L), Map.entry("lambda", 12L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("cloudwatch", 21L), Map.entry("lambda", 12L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("dev")));
     }
 
@@ -68,7 +68,7 @@ class TopologyTest {
     void prodHasItsZonesKeysAndProtections() throws IOException {
         assertEquals(Map.ofEntries(
                 Map.entry("ec2", 47L), Map.entry("vpc", 19L), Map.entry("iam", 22L), Map.entry("sns", 2L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 23L), Map.entry("lambda", 21L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("cloudwatch", 25L), Map.entry("lambda", 21L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("prod")));
     }
 
@@ -109,7 +109,7 @@ class TopologyTest {
         var topic = List.of(graph.get("aws:sns/topic:Topic", "alarms-topic").outputs().get("arn"));
         var runbook = Files.readString(Path.of("docs/runbook.md"));
         var alarms = graph.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").toList();
-        assertEquals(stack.equals("dev") ? 4 : 5, alarms.size());
+        assertEquals(stack.equals("dev") ? 6 : 7, alarms.size());
         alarms.forEach(alarm -> {
             assertEquals(topic, alarm.inputs().get("alarmActions"), alarm.urn());
             assertEquals(topic, alarm.inputs().get("okActions"), alarm.urn());

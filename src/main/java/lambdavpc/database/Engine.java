@@ -29,6 +29,13 @@ public sealed interface Engine {
     /** Logs that RDS sends to CloudWatch. */
     List<String> logExports();
 
+    /**
+     * What RDS's default parameter group makes {@code max_connections}.
+     *
+     * @param memoryBytes that the database has
+     */
+    int maxConnections(long memoryBytes);
+
     record PostgreSql(String version) implements Engine {
         @Override
         public String rdsName() {
@@ -48,6 +55,11 @@ public sealed interface Engine {
         @Override
         public List<String> logExports() {
             return List.of("postgresql", "upgrade");
+        }
+
+        @Override
+        public int maxConnections(long memoryBytes) {
+            return (int) Math.min(memoryBytes / 9_531_392, 5000);
         }
     }
 
@@ -74,12 +86,22 @@ public sealed interface Engine {
         public String rdsName() {
             return "mysql";
         }
+
+        @Override
+        public int maxConnections(long memoryBytes) {
+            return (int) Math.min(memoryBytes / 12_582_880, 100_000);
+        }
     }
 
     record MariaDb(String version) implements MySqlFamily {
         @Override
         public String rdsName() {
             return "mariadb";
+        }
+
+        @Override
+        public int maxConnections(long memoryBytes) {
+            return (int) Math.min(memoryBytes / 25_165_760, 12_000);
         }
     }
 }

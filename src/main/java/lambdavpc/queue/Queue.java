@@ -34,6 +34,7 @@ public final class Queue extends ComponentResource {
     private final String name;
     private final QueueArgs args;
     private final com.pulumi.aws.sqs.Queue queue;
+    private final com.pulumi.aws.sqs.Queue deadLetters;
 
     /** @throws IllegalArgumentException when the dead-letter queue's name (prefix and name) would be longer than AWS allows */
     public Queue(String name, QueueArgs args, ComponentResourceOptions options) {
@@ -47,7 +48,7 @@ public final class Queue extends ComponentResource {
                     .formatted(deadName, deadName.length(), MAX_NAME));
         }
         var child = CustomResourceOptions.builder().parent(this).build();
-        var deadLetters = new com.pulumi.aws.sqs.Queue(name + "-dead-letters", common(deadName, QueueArgs.DEAD_LETTER_DAYS).build(), child);
+        deadLetters = new com.pulumi.aws.sqs.Queue(name + "-dead-letters", common(deadName, QueueArgs.DEAD_LETTER_DAYS).build(), child);
         queue = new com.pulumi.aws.sqs.Queue(name + "-queue", common(queueName, args.retentionInDays())
                 .visibilityTimeoutSeconds(args.delivery().visibilityTimeout())
                 .redrivePolicy(deadLetters.arn().applyValue(this::redrive))
@@ -79,6 +80,16 @@ public final class Queue extends ComponentResource {
 
     public Output<String> arn() {
         return queue.arn();
+    }
+
+    /** By which its metrics are told: AWS/SQS, {@code QueueName}. */
+    public Output<String> queueName() {
+        return queue.name();
+    }
+
+    /** {@link #queueName} of the dead-letter queue. */
+    public Output<String> deadLetterName() {
+        return deadLetters.name();
     }
 
     /** Where messages are sent. */

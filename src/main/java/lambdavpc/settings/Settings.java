@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
 import lambdavpc.database.Authentication;
+import lambdavpc.database.ConnectionBudget;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.database.Engine;
@@ -45,6 +46,19 @@ public record Settings(
         RecoverySettings recovery,
         CostSettings cost) {
 
+    /**
+     * The database's connections and who may want them. Lambda's pollers call the writer alone and by their own limit, Secrets Manager
+     * rotates step by step, and a deployment migrates once.
+     */
+    public ConnectionBudget connections() {
+        var most = new HashMap<String, Optional<Integer>>(Map.of("reader", function.reservedConcurrentExecutions(),
+                "writer", Optional.of(queue.delivery().maximumConcurrency()), "migrate", Optional.of(1)));
+        if (database.authentication() == Authentication.PASSWORD) {
+            most.put("rotation", Optional.of(1));
+        }
+        return new ConnectionBudget(database.connections(), most);
+    }
+
     /** What the profile takes upon itself, by name: the proof measures the resources by it. */
     public Map<String, Object> decisions() {
         var decisions = new HashMap<String, Object>(Map.of("zoneLoss", recovery.zoneLoss().name(), "onDelete", database.onDelete().name(),
@@ -61,7 +75,8 @@ public record Settings(
     public record NetworkSettings(String cidrBlock, int zones, List<String> availabilityZoneIds, String natInstanceType, Nat nat,
             int flowLogRetentionInDays, List<String> notOverlapping) {}
 
-    public record DatabaseSettings(Engine engine, String instanceClass, int allocatedStorage, boolean multiAz,
+    /** @param connections that functions can have at once */
+    public record DatabaseSettings(Engine engine, String instanceClass, int connections, int allocatedStorage, boolean multiAz,
             int backupRetentionPeriod, OnDelete onDelete, Insight insight, Authentication authentication) {}
 
     public record SecretSettings(Duration rotateEvery, Users users, int recoveryWindowInDays) {}
@@ -69,7 +84,8 @@ public record Settings(
     public record FunctionSettings(int memorySize, Release release, Optional<Integer> reservedConcurrentExecutions,
             boolean tracing, int logRetentionInDays) {}
 
-    public record QueueSettings(Delivery delivery, int retentionInDays) {}
+    /** @param oldestMessage how old a message may grow that waits, before somebody is told */
+    public record QueueSettings(Delivery delivery, int retentionInDays, Duration oldestMessage) {}
 
     /**
      * @param zones        zones whose way to the internet is probed: all or none

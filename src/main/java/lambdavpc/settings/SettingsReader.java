@@ -15,6 +15,7 @@ import lambdavpc.database.Authentication;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.database.Engine;
+import lambdavpc.database.InstanceClass;
 import lambdavpc.encryption.EncryptionKeys.Owner;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
@@ -50,6 +51,10 @@ public final class SettingsReader {
             1827, 2192, 2557, 2922, 3288, 3653);
 
     private static final int MAX_PREFIX = 27;
+    private static final String INSTANCE_CLASS = "db\\.[a-z0-9]+\\.[a-z0-9]+";
+    private static final int MOST_MEMORY = 32_768;
+    /** A day: a queue's own retention ends soon after. */
+    private static final int OLDEST_MESSAGE = 1440;
 
     /** Two, so that neither site's bad day looks like the NAT's. */
     private static final List<String> DEFAULT_TARGETS = List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/");
@@ -81,6 +86,7 @@ public final class SettingsReader {
         reader.sections.values().forEach(Section::end);
         reader.checkZoneLoss(settings);
         reader.checkConcurrency(settings);
+        reader.checkConnections(settings);
         if (!reader.problems.isEmpty()) {
             throw new SettingsException(stack, reader.problems);
         }
@@ -166,10 +172,17 @@ public final class SettingsReader {
     private DatabaseSettings database() {
         var section = sections.get("database");
         var instanceClass = section.text("instanceClass", "db.t4g.micro");
-        if (!instanceClass.matches("db\\.[a-z0-9]+\\.[a-z0-9]+")) {
+        if (!instanceClass.matches(INSTANCE_CLASS)) {
             section.problem("instanceClass", instanceClass, "an RDS class such as db.t4g.micro", "correct it");
         }
-        return new DatabaseSettings(engine(section), instanceClass,
+        var engine = engine(section);
+        var memory = section.optionalNumber("memoryInGibibytes", 1, MOST_MEMORY);
+        var machine = memory.map(known -> new InstanceClass(instanceClass, known)).or(() -> InstanceClass.find(instanceClass));
+        if (machine.isEmpty() && instanceClass.matches(INSTANCE_CLASS)) {
+            section.problem("instanceClass", instanceClass, "a class whose memory is known here, since it decides how many may connect",
+                    "choose such as db.t4g.medium, db.m7g.large or db.r7g.large, or tell its memory: database.memoryInGibibytes");
+        }
+        return new DatabaseSettings(engine, instanceClass, machine.map(known -> known.connections(engine)).orElse(Integer.MAX_VALUE),
                 section.number("allocatedStorage", 20, 20, 65_536),
                 section.flag("multiAz", false),
                 section.number("backupRetentionPeriod", 1, 1, 35),
@@ -238,7 +251,8 @@ public final class SettingsReader {
                 section.number("timeout", 30, 1, Delivery.MAX_FUNCTION_TIMEOUT), batchSize, window,
                 section.number("maximumConcurrency", 5, Delivery.LEAST_CONCURRENCY, Delivery.MAX_CONCURRENCY),
                 section.number("maxReceiveCount", 5, Delivery.LEAST_RECEIVES, Delivery.MAX_RECEIVES)),
-                section.number("retentionInDays", 4, 1, QueueArgs.MAX_DAYS));
+                section.number("retentionInDays", 4, 1, QueueArgs.MAX_DAYS),
+                Duration.ofMinutes(section.number("oldestMessageInMinutes", 15, 1, OLDEST_MESSAGE)));
     }
 
     private EgressSettings egress(NetworkSettings network) {
@@ -345,6 +359,16 @@ public final class SettingsReader {
                 problems.add(new Problem("queue.maximumConcurrency", String.valueOf(wanted),
                         "at most %d, since function.reservedConcurrentExecutions is %d".formatted(reserved, reserved), "raise that, or lower this (to %d at least)"
                                 .formatted(Delivery.LEAST_CONCURRENCY))));
+    }
+
+    /** What a function cannot get waits, fails, and is tried again: with a queue behind it, until messages are dead letters. */
+    private void checkConnections(Settings settings) {
+        var budget = settings.connections();
+        if (budget.oversubscribed()) {
+            problems.add(new Problem("database.instanceClass", settings.database().instanceClass(),
+                    "one with %d connections for functions: %s; this one has about %d".formatted(budget.wanted(), budget.arithmetic(), budget.available()),
+                    "choose a larger one, or lower function.reservedConcurrentExecutions or queue.maximumConcurrency"));
+        }
     }
 
     /** A profile that promises to survive a zone's loss with resources that do not is a promise that nobody keeps. */

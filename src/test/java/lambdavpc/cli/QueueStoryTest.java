@@ -88,6 +88,9 @@ final class QueueStoryTest {
             eventually(Duration.ofMinutes(4), () -> waiting(runtime, "writes-dead-letters") == 1 && waiting(runtime, "writes") == 0);
             assertEquals(sorted(texts), sorted(rows(runtime)));
         }
+        var alarms = clone.run("alarms", "-s", "story").out();
+        assertTrue(alarms.matches("(?s).*lambda-vpc-story-writes-dead-letters +ALARM\\b.*docs/runbook\\.md#dead-letters.*"), alarms);
+        assertTrue(alarms.matches("(?s).*lambda-vpc-story-writes-waiting +OK\\b.*"), alarms);
         var redriven = clone.run("queue", "-s", "story", "--redrive");
         assertTrue(redriven.out().matches("(?s).*writes-dead-letters +0 +0 +0\n"), redriven.out());
     }

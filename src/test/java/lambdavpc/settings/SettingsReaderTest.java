@@ -51,11 +51,11 @@ class SettingsReaderTest {
         var settings = SettingsReader.read("lambda-vpc", "dev", LEAST);
         assertEquals(new Settings("lambda-vpc-dev",
                 new NetworkSettings("10.0.0.0/16", 2, List.of(), "t4g.micro", new Nat.NatInstance("t4g.micro", ""), 30, List.of()),
-                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC, Authentication.PASSWORD),
+                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 73, 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC, Authentication.PASSWORD),
                 new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
-                new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4),
+                new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
                 new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(), AlarmReach.MAIL,
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), List.of(), 90, false),
@@ -67,11 +67,11 @@ class SettingsReaderTest {
         var settings = SettingsReader.read("lambda-vpc", "prod", Profile.read(Path.of(""), "prod"));
         assertEquals(new Settings("lambda-vpc-prod",
                 new NetworkSettings("10.0.0.0/16", 3, List.of(), "t4g.micro", new Nat.NatGatewayPerZone(), 365, List.of()),
-                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD),
+                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 394, 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD),
                 new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
-                new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4),
+                new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
                 new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(), AlarmReach.CONSOLE,
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(),
@@ -118,6 +118,8 @@ class SettingsReaderTest {
             database   | {"engine":"oracle"}                          | database.engine
             database   | {"engine":"mysql","engineVersion":"17"}      | database.engineVersion
             database   | {"instanceClass":"t4g.micro"}                | database.instanceClass
+            database   | {"instanceClass":"db.m9z.large"}             | database.instanceClass
+            database   | {"memoryInGibibytes":0}                      | database.memoryInGibibytes
             database   | {"allocatedStorage":5}                       | database.allocatedStorage
             database   | {"backupRetentionPeriod":0}                  | database.backupRetentionPeriod
             database   | {"onDelete":"keep"}                          | database.onDelete
@@ -138,6 +140,7 @@ class SettingsReaderTest {
             queue      | {"maximumBatchingWindowInSeconds":301}       | queue.maximumBatchingWindowInSeconds
             queue      | {"maximumConcurrency":1}                     | queue.maximumConcurrency
             queue      | {"maxReceiveCount":4}                        | queue.maxReceiveCount
+            queue      | {"oldestMessageInMinutes":0}                 | queue.oldestMessageInMinutes
             queue      | {"retentionInDays":14}                       | queue.retentionInDays
             function   | {"reservedConcurrentExecutions":4}           | queue.maximumConcurrency
             egress     | {"probe":"on"}                               | egress.probe
@@ -188,6 +191,32 @@ class SettingsReaderTest {
                 + "function.reservedConcurrentExecutions is 4; raise that, or lower this (to 2 at least)", refused.getMessage());
         config.put("lambda-vpc:queue", "{\"maximumConcurrency\":4,\"timeout\":20,\"batchSize\":100,\"maximumBatchingWindowInSeconds\":5}");
         assertEquals(new Delivery(20, 125, 100, 5, 4, 5), SettingsReader.read("lambda-vpc", "dev", config).queue().delivery());
+    }
+
+    @Test
+    void moreConnectionsThanTheDatabaseHasAreRefusedWithTheArithmetic() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":66}");
+        assertEquals(73, SettingsReader.read("lambda-vpc", "dev", config).connections().available());
+        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":67}");
+        assertEquals("Pulumi.dev.yaml has 1 problem; nothing was changed:\n  database.instanceClass: got db.t4g.micro; allowed: one with 74 connections for functions: "
+                        + "migrate 1 + reader 67 + rotation 1 + writer 5 = 74; this one has about 73; choose a larger one, or lower function.reservedConcurrentExecutions"
+                        + " or queue.maximumConcurrency",
+                assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config)).getMessage());
+        config.put("lambda-vpc:database", "{\"instanceClass\":\"db.m9z.large\",\"memoryInGibibytes\":8}");
+        assertEquals(823, SettingsReader.read("lambda-vpc", "dev", config).connections().available());
+    }
+
+    /** Nothing but the account's pool bounds its reader. */
+    @Test
+    void aProfileWithoutReservedConcurrencyIsJudgedByTheRest() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:queue", "{\"maximumConcurrency\":70}");
+        assertEquals("migrate 1 + reader at least 1 + rotation 1 + writer 70 = 73", SettingsReader.read("lambda-vpc", "dev", config).connections().arithmetic());
+        config.put("lambda-vpc:queue", "{\"maximumConcurrency\":71}");
+        assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config));
+        config.put("lambda-vpc:database", "{\"authentication\":\"iam\"}");
+        assertEquals(73, SettingsReader.read("lambda-vpc", "dev", config).connections().wanted(), "nothing rotates");
     }
 
     @Test

@@ -85,7 +85,7 @@ final class Services implements AutoCloseable {
         queuesEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SQS, (operation, request, caller) -> sqs.call(operation, request, sender(caller.role())), keys,
                 place.address("sqs"));
         schedules = new Schedules(declared, this::callFor, background, clock);
-        alarms = new Alarms(declared, logs, clock);
+        alarms = new Alarms(declared, logs, queues::readings, clock);
     }
 
     /** @return outputs that only running can tell */

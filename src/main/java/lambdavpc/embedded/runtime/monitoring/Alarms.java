@@ -35,10 +35,11 @@ public final class Alarms {
 
     private record Told(State state, String reason, List<String> actions) {}
 
-    public Alarms(Supplier<World> world, LogGroups logs, Clock clock) {
+    /** @param readings what services tell of themselves now */
+    public Alarms(Supplier<World> world, LogGroups logs, Supplier<List<Reading>> readings, Clock clock) {
         this.world = world;
         this.clock = clock;
-        metrics = new Metrics(logs);
+        metrics = new Metrics(logs, readings);
         topics = new Topics(logs);
         started = clock.instant();
     }

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.lambda.Functions;
@@ -18,30 +19,48 @@ import lambdavpc.embedded.runtime.lambda.LogGroups;
 
 /**
  * Metrics, read from where they are told: the embedded metric format in functions' logs, and Lambda's own records of invocations there
- * (AWS/Lambda {@code Invocations} and {@code Errors} by function; only functions that log JSON). Nothing is stored twice.
+ * (AWS/Lambda {@code Invocations} and {@code Errors} by function; only functions that log JSON), and services' own readings. Nothing is
+ * stored twice.
  */
 final class Metrics {
     /** As long as an alarm can look back. */
     private static final long KEPT_MILLIS = 7 * 86_400_000L;
 
     /** @param time milliseconds since 1970 */
-    record Datum(String namespace, String name, Map<String, String> dimensions, long time, double value) {}
+    record Datum(String namespace, String name, Map<String, String> dimensions, long time, double value) {
+        private List<Object> key() {
+            return List.of(namespace, name, dimensions);
+        }
+    }
+
+    private static final long READ_EVERY_MILLIS = 60_000;
 
     private final LogGroups logs;
+    private final Supplier<List<Reading>> readings;
+    private final Map<List<Object>, Datum> read = new HashMap<>();
     private final Map<String, Long> positions = new HashMap<>();
     private final Deque<Datum> data = new ArrayDeque<>();
 
-    Metrics(LogGroups logs) {
+    Metrics(LogGroups logs, Supplier<List<Reading>> readings) {
         this.logs = logs;
+        this.readings = readings;
     }
 
-    /** Takes in what the functions' logs have got since. */
+    /** Takes in what the functions' logs have got since, and what services tell now: each minute, and at once what has changed. */
     void follow(World world, Instant now) {
         world.all(Functions.TYPE).forEach(function -> {
             var name = (String) function.outputs().get("name");
             var group = function.outputs().get("loggingConfig") instanceof Map<?, ?> logging && logging.get("logGroup") instanceof String declared
                     ? declared : "/aws/lambda/" + name;
             positions.put(group, logs.read(group, positions.getOrDefault(group, 0L), event -> take(name, event)));
+        });
+        readings.get().forEach(reading -> {
+            var datum = new Datum(reading.namespace(), reading.name(), reading.dimensions(), now.toEpochMilli(), reading.value());
+            var before = read.get(datum.key());
+            if (before == null || before.value() != datum.value() || datum.time() - before.time() >= READ_EVERY_MILLIS) {
+                read.put(datum.key(), datum);
+                data.add(datum);
+            }
         });
         data.removeIf(datum -> datum.time() < now.toEpochMilli() - KEPT_MILLIS);
     }

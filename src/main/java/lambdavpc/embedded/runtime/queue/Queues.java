@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.PrivateFiles;
+import lambdavpc.embedded.runtime.monitoring.Reading;
 import lambdavpc.embedded.runtime.queue.Message.Attribute;
 
 /**
@@ -20,6 +21,7 @@ import lambdavpc.embedded.runtime.queue.Message.Attribute;
  */
 public final class Queues implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 1000;
+    private static final int POISON = 3;
 
     private final Path folder;
     private final Supplier<World> world;
@@ -166,6 +168,24 @@ public final class Queues implements AutoCloseable {
         var hidden = (int) journal.messages().stream().filter(message -> message.hidden(now)).count();
         var inFlight = (int) journal.messages().stream().filter(message -> message.inFlight(now)).count();
         return new Depth(journal.messages().size() - hidden, inFlight, hidden - inFlight);
+    }
+
+    /**
+     * What SQS tells CloudWatch of every queue. A message that was received three times no longer counts for the oldest one's age, and a
+     * dead letter's begins when it became one.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html">SQS's metrics</a>
+     */
+    public synchronized List<Reading> readings() {
+        return world.get().all(DeclaredQueue.TYPE).map(DeclaredQueue::of).flatMap(queue -> {
+            var depth = depth(queue);
+            var now = clock.millis();
+            var age = journal(queue).messages().stream().filter(message -> message.source() != null || message.receives() < POISON)
+                    .mapToLong(message -> now - (message.source() == null ? message.sent() : message.visible())).max().orElse(0);
+            return Map.of("ApproximateNumberOfMessagesVisible", depth.visible(), "ApproximateNumberOfMessagesNotVisible", depth.inFlight(),
+                    "ApproximateNumberOfMessagesDelayed", depth.delayed(), "ApproximateAgeOfOldestMessage", Math.max(0, age / 1000)).entrySet().stream()
+                    .map(metric -> new Reading("AWS/SQS", metric.getKey(), Map.of("QueueName", queue.name()), ((Number) metric.getValue()).doubleValue()));
+        }).toList();
     }
 
     /** The queue is gone, and its messages with it. */

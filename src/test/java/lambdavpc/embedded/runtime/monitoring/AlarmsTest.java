@@ -37,7 +37,7 @@ class AlarmsTest {
 
     @Test
     void threeBadMinutesRingOnceAndAGoodOneEndsItAndBothAreTold() {
-        var alarms = new Alarms(() -> world(topicPolicy(ADMITTED)), logs, clock);
+        var alarms = new Alarms(() -> world(topicPolicy(ADMITTED)), logs, List::of, clock);
         assertEquals("INSUFFICIENT_DATA", state(alarms));
         minute(1);
         assertEquals("OK", state(alarms)); // whatever the two minutes before were
@@ -60,7 +60,7 @@ class AlarmsTest {
 
     @Test
     void silenceRingsOnceSomebodyHasBeenThereLongEnough() {
-        var alarms = new Alarms(() -> world(topicPolicy(ADMITTED)), logs, clock);
+        var alarms = new Alarms(() -> world(topicPolicy(ADMITTED)), logs, List::of, clock);
         clock.forward(Duration.ofSeconds(179));
         assertEquals("INSUFFICIENT_DATA", state(alarms));
         clock.forward(Duration.ofSeconds(1));
@@ -73,7 +73,7 @@ class AlarmsTest {
                 "metricName", "Errors", "dimensions", Map.of("FunctionName", "probe"), "statistic", "Sum", "comparisonOperator", "GreaterThanOrEqualToThreshold",
                 "evaluationPeriods", 1.0, "datapointsToAlarm", 1.0, "treatMissingData", "notBreaching")));
         var now = new SetClock(Instant.now());
-        var alarms = new Alarms(() -> Resources.world(probe(), failing), logs, now);
+        var alarms = new Alarms(() -> Resources.world(probe(), failing), logs, List::of, now);
         report("success");
         now.forward(Duration.ofSeconds(2));
         assertEquals(List.of("OK"), alarms.judge().stream().map(Alarms.Status::state).toList());
@@ -84,18 +84,37 @@ class AlarmsTest {
         assertEquals(List.of("OK"), alarms.judge().stream().map(Alarms.Status::state).toList());
     }
 
+    /** As an alarm on dead letters: it rings at once, and for as long as there is one. */
+    @Test
+    void whatAServiceTellsIsReadAtOnceAndEveryMinute() {
+        var depth = new double[1];
+        var dead = Resources.entry("aws:cloudwatch/metricAlarm:MetricAlarm", "shop-dead", alarm(Map.of("name", "shop-dead", "namespace", "AWS/SQS", "metricName", "Visible",
+                "dimensions", Map.of("QueueName", "dead"), "comparisonOperator", "GreaterThanOrEqualToThreshold", "evaluationPeriods", 1.0, "datapointsToAlarm", 1.0,
+                "treatMissingData", "notBreaching")));
+        var alarms = new Alarms(() -> Resources.world(dead), logs, () -> List.of(new Reading("AWS/SQS", "Visible", Map.of("QueueName", "dead"), depth[0])), clock);
+        assertEquals("OK", state(alarms));
+        depth[0] = 1;
+        for (var second = 0; second < 300; second += 10) {
+            clock.forward(Duration.ofSeconds(10));
+            assertEquals("ALARM", state(alarms));
+        }
+        depth[0] = 0;
+        clock.forward(Duration.ofSeconds(60));
+        assertEquals("OK", state(alarms));
+    }
+
     @Test
     void linesThatAreNoMetricsArePassedOver() {
         for (var line : List.of("START RequestId", "{", "[1]", "{\"_aws\":{}}", "{\"_aws\":{\"Timestamp\":\"now\",\"CloudWatchMetrics\":[{}]}}", "{\"type\":7}")) {
             logs.append(GROUP, "s", line);
         }
-        assertEquals("INSUFFICIENT_DATA", state(new Alarms(() -> world(topicPolicy(ADMITTED)), logs, clock)));
+        assertEquals("INSUFFICIENT_DATA", state(new Alarms(() -> world(topicPolicy(ADMITTED)), logs, List::of, clock)));
     }
 
     @Test
     void aTopicOfAnotherAlarmsIsNotTold() {
         var other = ADMITTED.replace("alarm:shop-*", "alarm:other-*");
-        var alarms = new Alarms(() -> world(topicPolicy(other)), logs, clock);
+        var alarms = new Alarms(() -> world(topicPolicy(other)), logs, List::of, clock);
         clock.forward(Duration.ofMinutes(3));
         var told = alarms.judge().get(0).told();
         assertTrue(told.get(0).endsWith(TOPIC + " was not told: the topic's policy does not let cloudwatch.amazonaws.com publish"), told::toString);

@@ -130,6 +130,31 @@ final class SqsTest {
     }
 
     @Test
+    void cloudWatchIsToldOfDepthAndOfTheOldestThatIsNotPoison() {
+        send("one", "two");
+        clock.forward(Duration.ofSeconds(10));
+        client.receiveMessage(request -> request.queueUrl(WRITES).maxNumberOfMessages(1));
+        assertEquals(List.of(1.0, 1.0, 10.0), told("writes"));
+        for (var again = 0; again < 2; again++) {
+            clock.forward(Duration.ofSeconds(30));
+            receive(WRITES);
+        }
+        clock.forward(Duration.ofSeconds(5));
+        assertEquals(List.of(0.0, 2.0, 75.0), told("writes"), "the second has been received twice only");
+        clock.forward(Duration.ofSeconds(30));
+        assertEquals(1, receive(WRITES).size(), "the first is a dead letter now");
+        clock.forward(Duration.ofSeconds(7));
+        assertEquals(List.of(0.0, 1.0, 0.0), told("writes"), "received three times, it no longer counts");
+        assertEquals(List.of(1.0, 0.0, 7.0), told("dead"), "its age begins when it came here");
+    }
+
+    private List<Double> told(String queue) {
+        return Stream.of("MessagesVisible", "MessagesNotVisible", "AgeOfOldestMessage").map(metric -> queues.readings().stream()
+                .filter(reading -> reading.namespace().equals("AWS/SQS") && reading.name().endsWith(metric) && reading.dimensions().equals(Map.of("QueueName", queue)))
+                .findFirst().orElseThrow().value()).toList();
+    }
+
+    @Test
     void whatSomebodyHasIsHiddenUntilItsTimeIsOverAndGoneWhenDeleted() {
         send("one", "two");
         var first = receive(WRITES);
