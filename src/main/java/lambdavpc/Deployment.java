@@ -18,10 +18,12 @@ import lambdavpc.database.Database;
 import lambdavpc.database.DatabaseArgs;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.encryption.EncryptionKeys;
+import lambdavpc.function.Code;
 import lambdavpc.function.ControlFunction;
 import lambdavpc.function.ControlFunctionArgs;
 import lambdavpc.function.VpcFunction;
 import lambdavpc.function.VpcFunctionArgs;
+import lambdavpc.function.VpcFunctionArgs.Architecture;
 import lambdavpc.iam.Account;
 import lambdavpc.monitoring.AlarmTopic;
 import lambdavpc.monitoring.AlarmTopicArgs;
@@ -103,7 +105,8 @@ record Deployment(Settings settings, EncryptionKeys keys, AlarmTopic alarms, Net
     VpcFunction function(Identity identity, String code, String description, Map<String, Output<String>> environment, int timeout,
             Optional<Integer> reserved, List<Resource> ready, ComponentResourceOptions options) {
         var function = settings.function();
-        return new VpcFunction(identity.name(), new VpcFunctionArgs(identity, jar(code), handler(code), description, function.memorySize(), timeout, environment, function.release(), reserved, function.tracing()), ready, options);
+        return new VpcFunction(identity.name(), new VpcFunctionArgs(identity, Code.jar(jar(code), handler(code)), Architecture.ARM64, description, function.memorySize(), timeout, environment,
+                function.release(), reserved, function.tracing()), ready, options);
     }
 
     /**

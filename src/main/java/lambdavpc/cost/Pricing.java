@@ -136,7 +136,7 @@ final class Pricing {
         var memory = number(function, "memorySize", 128).divide(new BigDecimal(1024), MathContext.DECIMAL64);
         var lines = new ArrayList<>(List.of(
                 line("calls", calls, "calls", "lambdaRequest"),
-                line("duration", seconds.multiply(memory), "GB-s", "lambdaGigabyteSecond"),
+                line("duration", seconds.multiply(memory), "GB-s", onX86(function) ? "lambdaX86GigabyteSecond" : "lambdaGigabyteSecond"),
                 line("log written", logged(function), "GB", "logGigabyte")));
         if (blocks(function.inputs().get("tracingConfig")).anyMatch(tracing -> "Active".equals(tracing.get("mode")))) {
             lines.add(line("traces, one a call at most", calls, "traces", "traceStored"));
@@ -145,6 +145,10 @@ final class Pricing {
             lines.add(line("metrics without alarm", used("functionMetrics"), "metric", "metricMonth"));
         }
         return lines;
+    }
+
+    private static boolean onX86(Resource function) {
+        return !(function.inputs().get("architectures") instanceof List<?> named) || named.contains("x86_64");
     }
 
     /** What its schedules and queues make of it, or the assumed calls where these are more. */

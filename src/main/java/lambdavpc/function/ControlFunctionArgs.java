@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lambdavpc.encryption.Encryption;
+import lambdavpc.function.VpcFunctionArgs.Architecture;
 import lambdavpc.iam.Account;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
@@ -51,6 +52,6 @@ public record ControlFunctionArgs(
     }
 
     Program program() {
-        return new Program(code, handler, description, memorySize, timeout, environment, release, reservedConcurrentExecutions, tracing);
+        return new Program(Code.jar(code, handler), Architecture.ARM64, description, memorySize, timeout, environment, release, reservedConcurrentExecutions, tracing);
     }
 }

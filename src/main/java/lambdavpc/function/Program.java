@@ -2,7 +2,6 @@ package lambdavpc.function;
 
 import com.pulumi.asset.FileArchive;
 import com.pulumi.aws.lambda.FunctionArgs;
-import com.pulumi.aws.lambda.enums.Runtime;
 import com.pulumi.aws.lambda.inputs.FunctionEnvironmentArgs;
 import com.pulumi.aws.lambda.inputs.FunctionLoggingConfigArgs;
 import com.pulumi.aws.lambda.inputs.FunctionSnapStartArgs;
@@ -11,9 +10,10 @@ import com.pulumi.core.Output;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lambdavpc.function.VpcFunctionArgs.Architecture;
 
 /** What a function is apart from where it runs and what it may do. The arguments are those of {@link VpcFunctionArgs}. */
-record Program(String code, String handler, String description, int memorySize, int timeout, Map<String, Output<String>> environment,
+record Program(Code code, Architecture architecture, String description, int memorySize, int timeout, Map<String, Output<String>> environment,
         Release release, Optional<Integer> reservedConcurrentExecutions, boolean tracing) {
     /** @throws IllegalArgumentException beyond what Lambda takes */
     static void check(int memorySize, int timeout) {
@@ -30,10 +30,7 @@ record Program(String code, String handler, String description, int memorySize, 
                 .name(functionName)
                 .description(description)
                 .role(roleArn)
-                .runtime(Runtime.Java21)
-                .architectures("arm64")
-                .handler(handler)
-                .code(new FileArchive(code))
+                .architectures(architecture.awsName)
                 .memorySize(memorySize)
                 .timeout(timeout)
                 // Exception to function.environment-key for *-function: names and ARNs alone are in there (claim L3), under Lambda's own key.
@@ -41,6 +38,11 @@ record Program(String code, String handler, String description, int memorySize, 
                 .loggingConfig(FunctionLoggingConfigArgs.builder().logFormat("JSON").logGroup(logGroup).build())
                 .tracingConfig(FunctionTracingConfigArgs.builder().mode(tracing ? "Active" : "PassThrough").build())
                 .publish(release.published());
+        if (code instanceof Code.Zip zip) {
+            builder.runtime(zip.runtime()).handler(zip.handler()).code(new FileArchive(zip.path()));
+        } else if (code instanceof Code.Image image) {
+            builder.packageType("Image").imageUri(image.uri());
+        }
         reservedConcurrentExecutions.ifPresent(builder::reservedConcurrentExecutions);
         if (release == Release.SNAP_START) {
             builder.snapStart(FunctionSnapStartArgs.builder().applyOn("PublishedVersions").build());

@@ -13,7 +13,7 @@ import java.util.Map;
 import lambdavpc.access.Invocable;
 
 /**
- * A Java function in the subnets that its identity is placed in, with its own role, group and log group.
+ * A function in the subnets that its identity is placed in, with its own role, group and log group.
  *
  * <p>Practice: the article's step 1; FSBP Lambda.1, .2, .3, .5.
  */

@@ -7,8 +7,8 @@ import lambdavpc.access.Identity;
 
 /**
  * @param identity                     role, security group and log group that it runs with
- * @param code                         path of its jar
- * @param handler                      {@code package.Class::method}
+ * @param code                         jar, zip or folder with handler and runtime, or a container image
+ * @param architecture                 processor that the code is built for
  * @param description                  what it does, for the console
  * @param memorySize                   MB, 128 to 10,240; also decides its share of a processor
  * @param timeout                      seconds, 1 to 900
@@ -19,8 +19,8 @@ import lambdavpc.access.Identity;
  */
 public record VpcFunctionArgs(
         Identity identity,
-        String code,
-        String handler,
+        Code code,
+        Architecture architecture,
         String description,
         int memorySize,
         int timeout,
@@ -31,10 +31,33 @@ public record VpcFunctionArgs(
 
     public VpcFunctionArgs {
         Program.check(memorySize, timeout);
+        if (release == Release.SNAP_START && !code.snapStarts()) {
+            throw new IllegalArgumentException(("release: got SNAP_START for %s; allowed: Java 11, Python 3.12, .NET 8 and newer; choose ALIAS or LATEST")
+                    .formatted(code instanceof Code.Zip zip ? zip.runtime() : "a container image"));
+        }
         environment = Map.copyOf(environment);
     }
 
     Program program() {
-        return new Program(code, handler, description, memorySize, timeout, environment, release, reservedConcurrentExecutions, tracing);
+        return new Program(code, architecture, description, memorySize, timeout, environment, release, reservedConcurrentExecutions, tracing);
+    }
+
+    /** What most functions take: arm64, 512 MB, 30 s, the latest code, no concurrency of its own, no traces. */
+    public VpcFunctionArgs(Identity identity, Code code, String description, Map<String, Output<String>> environment) {
+        this(identity, code, Architecture.ARM64, description, 512, 30, environment, Release.LATEST, Optional.empty(), false);
+    }
+
+    /** Lambda's processors. */
+    public enum Architecture {
+        /** Graviton: a fifth cheaper a second. */
+        ARM64("arm64"),
+        /** For native code that is built for x86 only. */
+        X86_64("x86_64");
+
+        final String awsName;
+
+        Architecture(String awsName) {
+            this.awsName = awsName;
+        }
     }
 }

@@ -13,6 +13,7 @@ import lambdavpc.Mocked;
 import lambdavpc.access.Identity;
 import lambdavpc.access.IdentityArgs;
 import lambdavpc.access.Placement;
+import lambdavpc.function.VpcFunctionArgs.Architecture;
 import lambdavpc.network.Nat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VpcFunctionTest {
 
     private static VpcFunctionArgs args(Identity identity, Release release, int memorySize, int timeout) {
-        return new VpcFunctionArgs(identity, "function/target/reader.jar", "shop.Reader::handleRequest", "Reads", memorySize, timeout,
+        return new VpcFunctionArgs(identity, Code.jar("function/target/reader.jar", "shop.Reader::handleRequest"), Architecture.ARM64, "Reads", memorySize, timeout,
                 Map.of("TABLE", Output.of("notes")), release, Optional.of(5), false);
     }
 
@@ -56,6 +57,42 @@ class VpcFunctionTest {
         assertEquals("java21", function.get("runtime"));
         assertEquals(Map.of("variables", Map.of("TABLE", "notes")), function.get("environment"));
         assertEquals(5.0, function.get("reservedConcurrentExecutions"));
+    }
+
+    private static Mocked with(Code code, Architecture architecture) {
+        return Mocked.run(context -> {
+            var identity = new Identity("reader", new IdentityArgs(Mocked.network(), 30, AWS_KEYS, false), NONE);
+            new VpcFunction("reader", new VpcFunctionArgs(identity, code, architecture, "Reads", 512, 30, Map.of(), Release.ALIAS, Optional.empty(), false), List.of(), NONE);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nodejs22.x, ARM64, arm64", "python3.13, X86_64, x86_64", "dotnet8, ARM64, arm64", "provided.al2023, X86_64, x86_64"})
+    void anyRuntimeOfLambdasIsDeployedForItsProcessor(String runtime, Architecture architecture, String named) {
+        var function = with(new Code.Zip("function/target/reader.jar", "index.handler", runtime), architecture).inputs("aws:lambda/function:Function", "reader-function");
+        assertEquals(runtime, function.get("runtime"));
+        assertEquals("index.handler", function.get("handler"));
+        assertEquals(List.of(named), function.get("architectures"));
+        assertEquals("Zip", function.get("packageType"));
+    }
+
+    @Test
+    void anImageIsDeployedWithoutHandlerAndRuntime() {
+        var uri = "000000000000.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:" + "0a".repeat(32);
+        var mocked = with(Code.image(uri), Architecture.X86_64);
+        var function = mocked.inputs("aws:lambda/function:Function", "reader-function");
+        assertEquals("Image", function.get("packageType"));
+        assertEquals(uri, function.get("imageUri"));
+        assertEquals(false, function.containsKey("runtime") || function.containsKey("handler") || function.containsKey("code"));
+    }
+
+    @Test
+    void aSnapshotOfWhatHasNoneAndARuntimeThatLambdaDoesNotHaveAreRefused() {
+        var refused = assertThrows(IllegalArgumentException.class, () -> new VpcFunctionArgs(null, Code.node("app", "index.handler"), Architecture.ARM64, "", 512, 30,
+                Map.of(), Release.SNAP_START, Optional.empty(), false));
+        assertEquals("release: got SNAP_START for nodejs22.x; allowed: Java 11, Python 3.12, .NET 8 and newer; choose ALIAS or LATEST", refused.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Code.Zip("app", "index.handler", "cobol1"));
+        assertThrows(IllegalArgumentException.class, () -> Code.python("", "app.handler"));
     }
 
     @ParameterizedTest

@@ -21,9 +21,11 @@ import lambdavpc.access.Invocable;
 import lambdavpc.encryption.EncryptionKey;
 import lambdavpc.encryption.EncryptionKeyArgs;
 import lambdavpc.endpoint.EndpointZones;
+import lambdavpc.function.Code;
 import lambdavpc.function.Release;
 import lambdavpc.function.VpcFunction;
 import lambdavpc.function.VpcFunctionArgs;
+import lambdavpc.function.VpcFunctionArgs.Architecture;
 import lambdavpc.network.Network;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +104,7 @@ class QueueTest {
             var queue = queue(network);
             var writer = writer(network);
             var access = new Access("access", new AccessArgs(network, EndpointZones.ONE, List.of(queue.grantConsume(writer))), NONE);
-            var function = new VpcFunction("writer", new VpcFunctionArgs(writer, "function/target/reader.jar", "shop.Writer::handleRequest", "Writes", 512,
+            var function = new VpcFunction("writer", new VpcFunctionArgs(writer, Code.jar("function/target/reader.jar", "shop.Writer::handleRequest"), Architecture.ARM64, "Writes", 512,
                     DELIVERY.functionTimeout(), Map.of(), release, Optional.of(5), false), access.readyFor(writer), NONE);
             new QueueConsumer("writer-queues", new QueueConsumerArgs(function.invocable(), Optional.of(5), List.of(queue), List.of()), NONE);
         });

@@ -1,16 +1,12 @@
 package lambdavpc.embedded.engine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -323,17 +319,7 @@ public final class InProcessDeployment implements Backend {
     }
 
     private static Archive hash(String path) {
-        var file = Path.of(path);
-        if (!Files.isRegularFile(file)) {
-            return new Archive(path, "");
-        }
-        try {
-            return new Archive(path, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return new Archive(path, Files.exists(Path.of(path)) ? Archive.hashOf(Path.of(path)) : "");
     }
 
     private static <T> T worded(String doing, String type, Supplier<T> operation) {

@@ -40,6 +40,7 @@ class RefusalsTest {
     private static final String TOPIC = "aws:sns/topic:Topic";
     private static final String SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
     private static final String BUCKET = "aws:s3/bucketV2:BucketV2";
+    private static final String IMAGE = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/shop:1";
     private static final String SECRETS_SERVICE = "com.amazonaws.eu-central-1.secretsmanager";
 
     /**
@@ -615,6 +616,17 @@ class RefusalsTest {
                     var role = s.in.role("lambda.amazonaws.com");
                     s.refused(() -> functionAs(s, role.outputs().get("arn"), "code", new Archive("target/no-such.jar", "")));
                 }),
+                refusal("function of an image that is not in ECR", "InvalidParameterValueException", "private ECR repository", s -> refusedImage(s, "nginx:latest")),
+                refusal("function of another region's image", "InvalidParameterValueException", "Source image", s ->
+                        refusedImage(s, "000000000000.dkr.ecr.us-east-1.amazonaws.com/shop:1")),
+                refusal("function of an image, with a handler", "InvalidParameterValueException", "PackageType is Image", s ->
+                        refusedImage(s, IMAGE, "handler", "index.handler")),
+                refusal("snapshots of an image", "InvalidParameterValueException", "SnapStart", s ->
+                        refusedImage(s, IMAGE, "snapStart", map("applyOn", "PublishedVersions"))),
+                refusal("function of an archive and an image", "InvalidParameterValueException", "packageType Zip", s -> {
+                    var role = s.in.role("lambda.amazonaws.com");
+                    s.refused(() -> functionAs(s, role.outputs().get("arn"), "imageUri", IMAGE));
+                }),
                 refusal("function in a vpc without permission to make interfaces", "InvalidParameterValueException", "CreateNetworkInterface", s -> {
                     var role = s.in.role("lambda.amazonaws.com");
                     var place = place(s, s.in.vpc());
@@ -1083,6 +1095,12 @@ class RefusalsTest {
         var inputs = map("role", role, "handler", "a.B::c", "runtime", "java21", "code", new Archive("", "00".repeat(32)));
         inputs.putAll(map(more));
         return make(s, FUNCTION, inputs);
+    }
+
+    private static void refusedImage(Scene s, String uri, Object... more) {
+        var inputs = map("role", s.in.role("lambda.amazonaws.com").outputs().get("arn"), "packageType", "Image", "imageUri", uri);
+        inputs.putAll(map(more));
+        s.refused(() -> make(s, FUNCTION, inputs));
     }
 
     /** A function that may take messages from every queue. */

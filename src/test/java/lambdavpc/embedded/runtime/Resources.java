@@ -39,7 +39,7 @@ public final class Resources {
     /** A function whose code is {@code jar}; {@code settings} replace the defaults. */
     public static World.Entry function(String name, Path jar, Map<String, Object> settings) {
         var values = new HashMap<String, Object>(Map.of("name", name, "arn", functionArn(name), "role", ROLE,
-                "handler", "lambdavpc.embedded.runtime.sample.Sample::handle", "code", new Archive(jar.toString(), ""), "memorySize", 256.0,
+                "handler", "lambdavpc.embedded.runtime.sample.Sample::handle", "runtime", "java21", "code", new Archive(jar.toString(), ""), "memorySize", 256.0,
                 "timeout", 20.0, "environment", Map.of("variables", Map.of("GREETING", "hello")), "version", "$LATEST"));
         values.putAll(settings);
         return entry(Functions.TYPE, name, values);

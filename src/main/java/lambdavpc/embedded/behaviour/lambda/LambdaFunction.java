@@ -62,10 +62,12 @@ public final class LambdaFunction extends Behaviour {
                         ROLE,
                         archive("code"),
                         text("sourceCodeHash"),
-                        text("packageType").orElse("Zip").replace().rule(Rule.oneOf(INVALID, "Zip")),
+                        text("packageType").orElse("Zip").replace().rule(Rule.oneOf(INVALID, "Zip", "Image")),
+                        text("imageUri").rule(Rule.matches(INVALID, "\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/[a-z0-9._/-]+(:[\\w.-]+|@sha256:[0-9a-f]{64})",
+                                "an image in a private ECR repository, with a tag or a digest")),
                         text("handler").rule(Rule.length("ValidationException", 1, 128)),
                         text("runtime").rule(Rule.oneOf("InvalidParameterValueException", "java11", "java17", "java21", "python3.10", "python3.11", "python3.12", "python3.13",
-                                "nodejs20.x", "nodejs22.x", "dotnet8", "ruby3.3", "provided.al2", "provided.al2023")),
+                                "nodejs20.x", "nodejs22.x", "dotnet8", "ruby3.3", "ruby3.4", "provided.al2", "provided.al2023")),
                         texts("architectures").orElse(List.of("x86_64")).rule(Rule.oneOf("ValidationException", "x86_64", "arm64")),
                         number("memorySize").orElse(128).rule(Rule.between("ValidationException", 128, 10_240)),
                         number("timeout").orElse(3).rule(Rule.between("ValidationException", 1, 900)),
@@ -115,19 +117,42 @@ public final class LambdaFunction extends Behaviour {
     protected void refuse(Call call) {
         var role = call.target(ROLE).orElseThrow();
         call.refuseIf(!Role.trusts(role, "lambda.amazonaws.com"), INVALID, "The role defined for the function cannot be assumed by Lambda.");
+        if (call.inputs().text("packageType").filter("Image"::equals).isPresent()) {
+            refuseImage(call);
+        } else {
+            refuseArchive(call);
+        }
+        refuseConcurrency(call);
+        call.before().ifPresent(function -> EventSourceMapping.of(call.world(), function).forEach(mapping ->
+                EventSourceMapping.refuseShortVisibility(call, mapping, call.inputs().number("timeout").orElseThrow())));
+        call.inputs().object("vpcConfig").ifPresent(placed -> refusePlace(call, role, placed));
+    }
+
+    /** Lambda pulls from its own region only. */
+    private static void refuseImage(Call call) {
+        var image = call.inputs().text("imageUri");
+        call.refuseIf(!call.inputs().has("imageUri"), INVALID, "Please provide a source for function code.");
+        call.refuseIf(call.inputs().has("handler") || call.inputs().has("runtime") || call.inputs().has("code"), INVALID,
+                "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.");
+        call.refuseIf(image.isPresent() && !image.get().contains(".dkr.ecr." + call.region().name() + "."), INVALID,
+                "Source image " + image.orElse("") + " is not valid. Provide a valid source image.");
+        call.refuseIf(snapStarts(call), INVALID, "SnapStart is not supported for functions with packageType Image.");
+    }
+
+    private static boolean snapStarts(Call call) {
+        return call.inputs().object("snapStart").flatMap(chosen -> chosen.text("applyOn")).filter("PublishedVersions"::equals).isPresent();
+    }
+
+    private static void refuseArchive(Call call) {
+        call.refuseIf(call.inputs().has("imageUri"), INVALID, "Please do not provide ImageUri when creating a function with packageType Zip");
         call.refuseIf(!call.inputs().has("handler") || !call.inputs().has("runtime"), INVALID,
                 "Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         call.refuseIf(!(call.inputs().raw("code") instanceof Archive), INVALID, "Please provide a source for function code.");
         var code = (Archive) call.inputs().raw("code");
         call.refuseIf(!code.path().isEmpty() && !Files.exists(Path.of(code.path())), INVALID,
                 "Could not unzip uploaded file: " + code.path() + " does not exist; build it first");
-        var snapStart = call.inputs().object("snapStart").flatMap(chosen -> chosen.text("applyOn")).filter("PublishedVersions"::equals).isPresent();
-        call.refuseIf(snapStart && !SNAP_START.contains(call.inputs().text("runtime").orElseThrow()), INVALID,
+        call.refuseIf(snapStarts(call) && !SNAP_START.contains(call.inputs().text("runtime").orElseThrow()), INVALID,
                 call.inputs().raw("runtime") + " is not supported for SnapStart enabled functions.");
-        refuseConcurrency(call);
-        call.before().ifPresent(function -> EventSourceMapping.of(call.world(), function).forEach(mapping ->
-                EventSourceMapping.refuseShortVisibility(call, mapping, call.inputs().number("timeout").orElseThrow())));
-        call.inputs().object("vpcConfig").ifPresent(placed -> refusePlace(call, role, placed));
     }
 
     private static void refuseConcurrency(Call call) {
@@ -167,8 +192,8 @@ public final class LambdaFunction extends Behaviour {
         outputs.put("qualifiedArn", Call.join(arn, ":", version));
         outputs.put("qualifiedInvokeArn", invokeArn(call, Call.join(arn, ":", version)));
         outputs.put("lastModified", call.preview() ? Unknown.UNKNOWN : call.now());
-        outputs.put("codeSha256", call.inputs().raw("code") instanceof Archive code ? sha256(code) : Unknown.UNKNOWN);
-        outputs.put("sourceCodeSize", call.inputs().raw("code") instanceof Archive code ? size(code) : Unknown.UNKNOWN);
+        outputs.put("codeSha256", call.inputs().raw("code") instanceof Archive code ? sha256(code) : digest(call));
+        outputs.put("sourceCodeSize", call.inputs().raw("code") instanceof Archive code ? size(code) : 0.0);
         call.inputs().object("vpcConfig").ifPresent(placed -> {
             var place = new LinkedHashMap<>(placed.values());
             place.put("vpcId", placed.texts("subnetIds").stream().findFirst().flatMap(id -> call.world().find(Subnet.TYPE, id))
@@ -203,9 +228,18 @@ public final class LambdaFunction extends Behaviour {
         return code.hash().isEmpty() ? Unknown.UNKNOWN : Base64.getEncoder().encodeToString(HexFormat.of().parseHex(code.hash()));
     }
 
+    /** An image's digest. There is no registry here: one named by a tag has a digest of its own making. */
+    private static Object digest(Call call) {
+        return call.inputs().text("imageUri").<Object>map(uri -> uri.contains("@sha256:") ? uri.replaceFirst(".*@sha256:", "") : Call.hex(uri, 64))
+                .orElse(Unknown.UNKNOWN);
+    }
+
     private static Object size(Archive code) {
-        try {
-            return code.path().isEmpty() || !Files.exists(Path.of(code.path())) ? Unknown.UNKNOWN : (double) Files.size(Path.of(code.path()));
+        if (code.path().isEmpty() || !Files.exists(Path.of(code.path()))) {
+            return Unknown.UNKNOWN;
+        }
+        try (var files = Files.walk(Path.of(code.path()))) {
+            return (double) files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + code.path(), e);
         }

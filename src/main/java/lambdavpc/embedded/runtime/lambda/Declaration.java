@@ -1,7 +1,6 @@
 package lambdavpc.embedded.runtime.lambda;
 
 import com.google.gson.Gson;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +12,8 @@ import lambdavpc.embedded.World;
  *
  * @param version      {@code $LATEST} or a number
  * @param arn          without a version
- * @param code         our copy of its archive
+ * @param runtime      Lambda's identifier; empty for a container image
+ * @param code         our copy of its archive: a jar, or a folder; empty for a container image
  * @param memorySize   MB
  * @param timeout      seconds
  * @param reserved     how many may run at once; null: as many as are wanted
@@ -21,16 +21,17 @@ import lambdavpc.embedded.World;
  * @param json         whether it logs JSON
  * @param snapStart    whether it starts as from a snapshot
  */
-record Declaration(String name, String version, String arn, String code, String handler, int memorySize, int timeout,
+record Declaration(String name, String version, String arn, String runtime, String code, String handler, int memorySize, int timeout,
         Integer reserved, String role, Map<String, String> environment, String logGroup, boolean json, boolean snapStart) {
     static final String LATEST = "$LATEST";
 
-    static Declaration of(World.Entry function, String version, Path code) {
+    static Declaration of(World.Entry function, String version, String code) {
         var outputs = function.outputs();
         var logging = section(outputs, "loggingConfig");
         var reserved = outputs.get("reservedConcurrentExecutions") instanceof Number number && number.intValue() >= 0 ? number.intValue() : null;
         var name = (String) outputs.get("name");
-        return new Declaration(name, version, (String) outputs.get("arn"), code.toString(), (String) outputs.get("handler"),
+        return new Declaration(name, version, (String) outputs.get("arn"), String.valueOf(outputs.getOrDefault("runtime", "")),
+                code, String.valueOf(outputs.getOrDefault("handler", "")),
                 number(outputs, "memorySize", 128), number(outputs, "timeout", 3), reserved, (String) outputs.get("role"),
                 variables(outputs), Optional.ofNullable((String) logging.get("logGroup")).orElse("/aws/lambda/" + name),
                 "JSON".equals(logging.get("logFormat")),

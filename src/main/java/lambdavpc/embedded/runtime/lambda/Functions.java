@@ -2,13 +2,13 @@ package lambdavpc.embedded.runtime.lambda;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
@@ -57,7 +57,7 @@ public final class Functions {
         var latest = Declaration.of(function, Declaration.LATEST, copied(function, folder));
         PrivateFiles.write(file(folder, Declaration.LATEST), latest.toJson());
         if (function.outputs().get("version") instanceof String version && version.matches("\\d+") && !Files.exists(file(folder, version))) {
-            PrivateFiles.write(file(folder, version), Declaration.of(function, version, Path.of(latest.code())).toJson());
+            PrivateFiles.write(file(folder, version), Declaration.of(function, version, latest.code()).toJson());
         }
         endIdle(latest.name(), environment -> environment.declaration().version().equals(Declaration.LATEST));
     }
@@ -160,25 +160,61 @@ public final class Functions {
         ended.forEach(Environment::close);
     }
 
-    private Path copied(World.Entry function, Path folder) {
+    /** A jar as it is, a zip unpacked, a folder as a folder. */
+    private String copied(World.Entry function, Path folder) {
+        if ("Image".equals(function.outputs().get("packageType"))) {
+            return "";
+        }
         if (!(function.inputs().get("code") instanceof Archive archive)) {
             throw new Failure("the embedded Lambda runs code from a file archive; %s has none".formatted(function.outputs().get("name")));
         }
         var source = place.root().resolve(archive.path());
-        try {
-            var bytes = Files.readAllBytes(source);
-            var hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
-            var copy = folder.resolve(hash + ".jar");
-            if (!Files.exists(copy)) {
-                PrivateFiles.write(copy, bytes); // a part of it, on a full disk, would be taken for the whole next time
-            }
-            return copy;
-        } catch (java.nio.file.NoSuchFileException e) {
+        if (!Files.exists(source)) {
             throw new Failure("the function's archive %s is not there: run bin/build".formatted(source));
+        }
+        var copy = folder.resolve(Archive.hashOf(source).substring(0, 32) + (source.toString().endsWith(".jar") ? ".jar" : ""));
+        try {
+            if (!Files.exists(copy)) {
+                keep(source, copy);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the function's archive %s: %s".formatted(source, e.getMessage()), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+        return copy.toString();
+    }
+
+    /** Whole or not at all: a part of it, on a full disk, would be taken for the whole next time. */
+    private static void keep(Path source, Path copy) throws IOException {
+        if (copy.toString().endsWith(".jar")) {
+            PrivateFiles.write(copy, Files.readAllBytes(source));
+            return;
+        }
+        Files.createDirectories(copy.getParent());
+        var partial = Files.createTempDirectory(copy.getParent(), "code"); // 0700 by contract
+        try {
+            if (Files.isDirectory(source)) {
+                copyTree(source, partial);
+            } else {
+                try (var zip = FileSystems.newFileSystem(source, Map.of("accessMode", "readOnly"))) {
+                    copyTree(zip.getPath("/"), partial);
+                }
+            }
+            Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            PrivateFiles.deleteTree(partial);
+        }
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var target = to.resolve(from.relativize(file).toString()).normalize();
+                if (!target.startsWith(to)) {
+                    throw new IOException(file + " leads out of the archive");
+                }
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
         }
     }
 

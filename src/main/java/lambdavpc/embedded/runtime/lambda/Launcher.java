@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
 import lambdavpc.embedded.runtime.network.FunctionNetwork;
@@ -26,6 +27,7 @@ public final class Launcher implements Environment.Surroundings {
 
     private final Place place;
     private final InterfaceClient client;
+    private final Interpreters interpreters = new Interpreters();
     private final FunctionNetwork network;
     private final Supplier<Map<String, InetSocketAddress>> databases;
     private final Path rootCertificate;
@@ -51,21 +53,39 @@ public final class Launcher implements Environment.Surroundings {
         var hostsFile = place.functions().resolve(declaration.name()).resolve("hosts" + (keys.spot().subnet().isEmpty() ? "" : "-" + keys.spot().subnet()));
         PrivateFiles.write(hostsFile, network.connect(keys.spot(), servers(declaration)).entrySet().stream().map(host -> host.getValue() + " " + host.getKey())
                 .collect(Collectors.joining("\n", "127.0.0.1 localhost\n", "\n")));
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr",
-                "-Xmx" + Math.max(16, (int) (declaration.memorySize() * HEAP_SHARE)) + "m",
-                "-Djdk.net.hosts.file=" + hostsFile));
-        if (declaration.snapStart()) {
-            command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
-        }
-        command.addAll(List.of(client.nativeOption(), "-cp", client.classPath() + File.pathSeparator + declaration.code(), InterfaceClient.MAIN,
-                declaration.handler()));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"))
+        var builder = new ProcessBuilder(command(declaration, hostsFile.toString())).redirectErrorStream(true).redirectInput(new File("/dev/null"))
                 .directory(place.functions().resolve(declaration.name()).toFile());
         builder.environment().clear();
         builder.environment().putAll(environment(declaration, api, keys, stream));
         return builder;
+    }
+
+    /** @throws Failure where nothing here runs such code */
+    private List<String> command(Declaration declaration, String hostsFile) {
+        var heap = Math.max(16, (int) (declaration.memorySize() * HEAP_SHARE));
+        var runtime = declaration.runtime();
+        if (runtime.startsWith("nodejs")) {
+            return interpreters.node(hostsFile, declaration.code(), declaration.handler(), heap);
+        }
+        if (runtime.startsWith("python")) {
+            return interpreters.python(hostsFile, declaration.code(), declaration.handler());
+        }
+        if (!runtime.startsWith("java")) {
+            throw new Failure("%s cannot be invoked here: the embedded Lambda runs java, nodejs and python, and it is %s; it is deployed, checked and priced like any other"
+                    .formatted(declaration.name(), runtime.isEmpty() ? "a container image" : "for " + runtime));
+        }
+        var code = declaration.code().endsWith(".jar") ? declaration.code() : declaration.code() + File.pathSeparator + declaration.code() + "/lib/*";
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr",
+                "-Xmx" + heap + "m",
+                "-Djdk.net.hosts.file=" + hostsFile));
+        if (declaration.snapStart()) {
+            command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
+        }
+        command.addAll(List.of(client.nativeOption(), "-cp", client.classPath() + File.pathSeparator + code, InterfaceClient.MAIN,
+                declaration.handler()));
+        return command;
     }
 
     /**
@@ -93,7 +113,7 @@ public final class Launcher implements Environment.Surroundings {
                 "_HANDLER", declaration.handler(),
                 "AWS_REGION", region,
                 "AWS_DEFAULT_REGION", region,
-                "AWS_EXECUTION_ENV", "AWS_Lambda_java21",
+                "AWS_EXECUTION_ENV", "AWS_Lambda_" + declaration.runtime(),
                 "LANG", "en_US.UTF-8",
                 "TZ", ":UTC",
                 "PATH", "/usr/local/bin:/usr/bin:/bin"));
