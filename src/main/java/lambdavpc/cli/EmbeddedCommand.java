@@ -27,7 +27,11 @@ final class EmbeddedCommand implements Callable<Integer> {
             spec.commandLine().usage(spec.commandLine().getOut());
             return 0;
         }
-        var root = StackFolder.ofThisProgram();
+        return run(StackFolder.ofThisProgram(), given);
+    }
+
+    /** @param given what pulumi would be given, the stack included */
+    static int run(Path root, List<String> given) {
         var arguments = PulumiArguments.of(given, StackFolder.profiles(root));
         var folder = StackFolder.of(root, arguments.stack(), System.getenv());
         folder.prepare(); // before the engine, which may take minutes to get

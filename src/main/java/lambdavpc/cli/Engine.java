@@ -84,6 +84,19 @@ final class Engine {
         }
     }
 
+    /** The same engine with the user's own account and settings: {@code bin/pulumi}. */
+    static int onAccount(Path root, List<String> arguments) {
+        var command = new ArrayList<>(List.of(root.resolve("bin/pulumi").toString()));
+        command.addAll(arguments);
+        try {
+            return await(new ProcessBuilder(command).directory(root.toFile()).inheritIO().start());
+        } catch (IOException e) {
+            throw Failure.of(e, root);
+        } catch (InterruptedException e) {
+            throw new Failure("interrupted");
+        }
+    }
+
     /**
      * Ctrl-C reaches the engine by itself, being in the same process group, and it wants to end in good order: this JVM
      * stays until then. A request to terminate is passed on.

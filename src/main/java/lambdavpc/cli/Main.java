@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
         name = "lambda-vpc",
         description = "Lambda functions next to a private database: deployed by Pulumi, also on this machine without an AWS account.",
         subcommands = {DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class, QueueCommand.class, AlarmsCommand.class, TraceCommand.class,
-            CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class},
+            CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class, TeardownCommand.class},
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

@@ -75,7 +75,7 @@ final class ProdStoryEngineTest {
             assertTrue(leak.getMessage().lines().anyMatch(line -> line.matches("  backend/.pulumi/stacks/lambda-vpc/prod.json, encrypted: value of arn:.*")), leak.getMessage());
         } finally {
             processes = StackProcesses.of(folder.place());
-            var destroyed = clone.run("embedded", "destroy", "-s", "prod", "--skip-preview");
+            var destroyed = clone.run("teardown", "--embedded", "-s", "prod", "--yes");
             if (destroyed.status() != 0) {
                 clone.run("demo", "prod", "--destroy");
             }
