@@ -1,5 +1,6 @@
 package lambdavpc.cli;
 
+import com.google.gson.GsonBuilder;
 import java.util.concurrent.Callable;
 import lambdavpc.embedded.runtime.StackRuntime;
 import picocli.CommandLine.Command;
@@ -11,12 +12,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "alarms",
         description = "Tells how the alarms of a stack on the embedded AWS stand, why, and what to do.",
-        footer = {"%nStates:", "  OK, ALARM, and INSUFFICIENT_DATA: nothing was told, and nobody has watched for long enough to call that silence"},
+        footer = {"%nExamples:", "  bin/lambda-vpc alarms", "  bin/lambda-vpc alarms -s prod --json", "%nStates:", "  OK, ALARM, and INSUFFICIENT_DATA: nothing was told, and nobody has watched for long enough to call that silence"},
         mixinStandardHelpOptions = true)
 final class AlarmsCommand implements Callable<Integer> {
 
     @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "The stack; dev by default.")
     private String stack;
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
 
     @Spec
     private CommandSpec spec;
@@ -27,6 +31,11 @@ final class AlarmsCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try (var runtime = StackRuntime.of(DeployedFunction.place(folder))) {
             var alarms = runtime.alarms();
+            if (json) {
+                out.println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(alarms));
+                out.flush();
+                return 0;
+            }
             if (alarms.isEmpty()) {
                 spec.commandLine().getErr().printf("lambda-vpc: %s has no alarms%n", stack);
             }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "can-reach",
         description = "Whether one thing can open TCP connections to another, from every subnet that it may be in: the way hop by hop, or all that blocks it.",
+        footer = {"%nExamples:", "  bin/lambda-vpc can-reach reader database", "  bin/lambda-vpc can-reach internet database 5432 --state state.json"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:it can, everywhere", "1:it cannot, or not from or to everywhere", "2:something not modelled decides it", "3:wrong arguments, or a state that cannot be read"},
         exitCodeOnInvalidInput = CanReachCommand.BAD_INPUT,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cost",
         description = "What a profile, or a state, costs in a month: each resource, the total, and the assumptions that it stands on.",
-        footer = {"", "cost prod; cost dev --json; cost --state state.json"},
+        footer = {"%nExamples:", "  bin/lambda-vpc cost prod", "  bin/lambda-vpc cost dev --json", "  bin/lambda-vpc cost --state state.json"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:estimated, and within the budget if there is one", "1:above the profile's budget", "2:something has no price, and is named", "3:bad input"},
         exitCodeOnInvalidInput = CostCommand.BAD_INPUT,

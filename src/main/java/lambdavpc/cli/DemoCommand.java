@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Deploys a profile to the embedded AWS on this machine with the real Pulumi engine, and asks its function; again: changes nothing.",
+        footer = {"%nExamples:", "  bin/lambda-vpc demo", "  bin/lambda-vpc demo prod", "  bin/lambda-vpc demo dev --destroy"},
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String NEXT = """

@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
 /** {@code bin/lambda-vpc embedded up -s dev}: any Pulumi command, on the embedded AWS. */
 @Command(
         name = "embedded",
-        description = "Runs a Pulumi command on a stack's embedded AWS: embedded up -s dev, embedded preview -s prod --diff",
-        footer = "State and embedded AWS lie in your state folder; neither the working tree nor an AWS account is touched.")
+        description = "Runs a Pulumi command on a stack's embedded AWS.",
+        footer = {"%nExamples:", "  bin/lambda-vpc embedded up -s dev", "  bin/lambda-vpc embedded preview -s prod --diff", "  bin/lambda-vpc embedded destroy -s dev", "",
+            "State and embedded AWS lie in your state folder; neither the working tree nor an AWS account is touched."})
 final class EmbeddedCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "PULUMI-ARGUMENT", description = "What pulumi would be given, -s STACK included.")
     private List<String> given = List.of();

@@ -35,7 +35,7 @@ final class Graphs {
             if (!config.containsKey("aws:region")) {
                 throw new Failure("aws:region: got none; allowed: an AWS region; add it to Pulumi.%s.yaml".formatted(stack));
             }
-            return run(stack, config, false, UnaryOperator.identity());
+            return of(stack, config);
         });
     }
 
@@ -71,6 +71,11 @@ final class Graphs {
 
     private static Failure unreadable(Path file, String got) {
         return new Failure("%s: got %s; allowed: %s; export it again".formatted(file, got, STATE));
+    }
+
+    /** @throws ProgramFailed when the program, or an empty account, refuses the configuration */
+    static ResourceGraph of(String stack, Map<String, String> config) {
+        return run(stack, config, false, UnaryOperator.identity());
     }
 
     /** A profile as it can be priced, whether or not it could be deployed to an empty account. */

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "invoke",
         description = "Invokes a function on a stack's embedded AWS: its answer goes to stdout; times and log go to stderr.",
+        footer = {"%nExamples:", "  bin/lambda-vpc invoke reader", "  bin/lambda-vpc invoke reader -s prod '{\"limit\":1}'"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:the function answered", "1:it could not be invoked", "2:wrong arguments", "3:the function failed; stdout has its error"},
         mixinStandardHelpOptions = true)

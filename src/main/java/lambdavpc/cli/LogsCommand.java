@@ -10,7 +10,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code bin/lambda-vpc logs reader -s dev --follow}. */
-@Command(name = "logs", description = "Prints a function's log group on a stack's embedded AWS.", mixinStandardHelpOptions = true)
+@Command(
+        name = "logs",
+        description = "Prints a function's log group on a stack's embedded AWS.",
+        footer = {"%nExamples:", "  bin/lambda-vpc logs reader", "  bin/lambda-vpc logs writer -s prod --follow"},
+        mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 200;
 

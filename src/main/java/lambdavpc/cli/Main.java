@@ -11,7 +11,8 @@ import picocli.CommandLine.ParameterException;
         name = "lambda-vpc",
         description = "Lambda functions next to a private database: deployed by Pulumi, also on this machine without an AWS account.",
         subcommands = {DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class, QueueCommand.class, AlarmsCommand.class, TraceCommand.class,
-            CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class, TeardownCommand.class},
+            CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class, TeardownCommand.class,
+            DoctorCommand.class, NewCommand.class, CompletionCommand.class},
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
@@ -29,6 +30,7 @@ public final class Main {
 
     static CommandLine line() {
         var line = new CommandLine(new Main()).setExpandAtFiles(false);
+        NewCommand.addFlags(line.getSubcommands().get("new").getCommandSpec());
         line.getSubcommands().get("embedded").setUnmatchedOptionsArePositionalParams(true);
         return line.setExecutionExceptionHandler((problem, command, parsed) -> {
                     command.getErr().println("lambda-vpc: " + line(problem));

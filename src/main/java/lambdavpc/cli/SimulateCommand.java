@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = "Decides requests against policies that you give: identity, boundary, resource, endpoint and key.",
-        footer = {"", "The request: docs/simulate.schema.json. Two evaluators that share no code decide it; a disagreement is said."},
+        footer = {"%nExamples:", "  bin/lambda-vpc simulate request.json", "", "The request: docs/simulate.schema.json. Two evaluators that share no code decide it; a disagreement is said."},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all allowed", "1:something is denied", "2:something has no meaning here, and is named", "3:bad input"},
         mixinStandardHelpOptions = true)

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         name = "teardown",
         description = "Destroys a stack in your account: says what stays and how long it takes, and first clears the network interfaces that Lambda left"
                 + " behind. Without this it is `pulumi destroy`, which waits for them.",
-        footer = "What is protected is refused before anything is touched, with the command that unprotects it.",
+        footer = {"What is protected is refused before anything is touched, with the command that unprotects it.", "%nExamples:",
+            "  bin/lambda-vpc teardown -s dev", "  bin/lambda-vpc teardown -s dev --yes --embedded"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:nothing is deployed any more", "1:something is protected, or the state cannot be read; nothing was touched", "2:wrong arguments", "else:the engine's own"},
         mixinStandardHelpOptions = true)

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         description = "Follows one packet through a stack's declared network, hop by hop, and its answer back.",
-        footer = {"", "The packet: docs/trace.schema.json; for example {\"from\": \"reader\", \"to\": \"database-instance\", \"port\": 5432}"},
+        footer = {"%nExamples:", "  bin/lambda-vpc trace packet.json -s dev", "  bin/lambda-vpc trace packet.json --state state.json", "", "The packet: docs/trace.schema.json; for example {\"from\": \"reader\", \"to\": \"database-instance\", \"port\": 5432}"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:delivered and answered", "1:dropped; the last line says where", "2:something on the way has no meaning here, and is named", "3:bad input"},
         mixinStandardHelpOptions = true)

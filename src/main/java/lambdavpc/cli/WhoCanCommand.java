@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "who-can",
         description = "Who may do one thing to one resource, in and outside of the account, on which way, and by which statements.",
+        footer = {"%nExamples:", "  bin/lambda-vpc who-can secretsmanager:GetSecretValue app-secret", "  bin/lambda-vpc who-can kms:Decrypt '*' --state state.json"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:answered", "2:something has no meaning here, and is named", "3:bad input"},
         mixinStandardHelpOptions = true)

@@ -98,7 +98,7 @@ public record ReportModel(String subject, long resources, List<Decided> claims, 
     }
 
     /** Why, in one line; empty where the sentence of a proved claim says it all. */
-    static String reason(Decided decided) {
+    public static String reason(Decided decided) {
         var verdict = decided.verdict();
         if (verdict instanceof Refuted refuted) {
             return refuted.counterexample();

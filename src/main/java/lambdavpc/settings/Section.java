@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -70,15 +71,16 @@ final class Section {
 
     /** One of several words; a null default makes it a decision that the profile must take. */
     <T> T choice(String key, T byDefault, Map<String, T> choices) {
-        var word = read(key, words(choices.keySet()), Section::asText);
+        var allowed = words(new TreeSet<>(choices.keySet()));
+        var word = read(key, allowed, Section::asText);
         if (word.isEmpty()) {
             if (byDefault == null && !values.has(key)) {
-                problem(key, "nothing", words(choices.keySet()), "decide: there is no default");
+                problem(key, "nothing", allowed, "decide: there is no default");
             }
             return byDefault;
         }
         if (!choices.containsKey(word.get())) {
-            problem(key, word.get(), words(choices.keySet()), didYouMean(word.get(), choices.keySet()));
+            problem(key, word.get(), allowed, didYouMean(word.get(), choices.keySet()));
             return byDefault;
         }
         return choices.get(word.get());

