@@ -86,9 +86,10 @@ final class Edit {
     }
 
     static Resource resource(String type, String name, String parent, Map<String, Object> properties) {
+        var custom = !type.startsWith("lambda-vpc:");
         var urn = "urn:pulumi:dev::test::" + type + "::" + name;
-        return new Resource(new Registration(type, name, urn, parent, type.startsWith("aws:"), properties, Set.of(), Map.of(), false, false,
-                List.of(), List.of(), ""), type.startsWith("aws:") ? name : "", properties, false);
+        return new Resource(new Registration(type, name, urn, parent, custom, properties, Set.of(), Map.of(), false, false,
+                List.of(), List.of(), ""), custom ? name : "", properties, false);
     }
 
     private Resource get(String name) {

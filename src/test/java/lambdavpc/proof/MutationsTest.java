@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lambdavpc.graph.ResourceGraph;
+import lambdavpc.proof.claim.Assumptions;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.claim.Verdict;
@@ -20,13 +21,15 @@ import lambdavpc.report.ReportModel;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One-edit misconfigurations of both profiles: each turns the claims named for it and no other. A room's list is a class
  * {@code <Room>Mutations} with a constant {@code ALL}.
  */
 class MutationsTest {
-    static final List<Mutation> ALL = Stream.of(NetworkMutations.ALL, PolicyMutations.ALL, AuditMutations.ALL).flatMap(List::stream).toList();
+    static final List<Mutation> ALL = Stream.of(NetworkMutations.ALL, PolicyMutations.ALL, AuditMutations.ALL, OddMutations.ALL).flatMap(List::stream).toList();
 
     private static final Path DOCUMENT = Path.of("docs/proof.md");
     private static final String BEGIN = "<!-- unnoticed -->";
@@ -75,10 +78,37 @@ class MutationsTest {
         Claims.ALL.forEach(claim -> assertTrue(turned.contains(claim.about().id()), () -> claim.about().id() + " is turned by no edit"));
     }
 
-    @Test
-    void nothingIsProvedBesideWhatMakesResourcesThatTheStateDoesNotHave() {
-        var graph = new Edit(STACKS.get("dev")).add("aws:cloudformation/stack:Stack", "other", Map.of("templateUrl", "https://example.com/t")).graph();
+    @ParameterizedTest
+    @ValueSource(strings = {"aws:cloudformation/stack:Stack", "aws-native:rds:DbInstance", "command:local:Command", "kubernetes:core/v1:Service", "pulumi-nodejs:dynamic:Resource",
+        "somebodys:index:Thing"})
+    void nothingIsProvedBesideWhatMayMakeOrChangeAnything(String type) {
+        var graph = new Edit(STACKS.get("dev")).add(type, "other", Map.of("create", "true")).graph();
         assertEquals(Claims.ALL.stream().map(claim -> claim.about().id() + "?").collect(Collectors.toCollection(TreeSet::new)), failing(graph));
+        assertTrue(details(graph).contains(type.startsWith("aws:") ? type : type.substring(0, type.indexOf(':'))), () -> details(graph));
+    }
+
+    @Test
+    void valuesAreBesideThePointAndOtherCloudsAnAssumptionAndSoAreTypesThatNobodyReads() {
+        var before = assumptions(STACKS.get("dev"));
+        assertEquals(before, assumptions(new Edit(STACKS.get("dev")).add("random:index/randomId:RandomId", "suffix", Map.of("byteLength", 4.0)).graph()));
+        var graph = new Edit(STACKS.get("dev")).add("github:index/repository:Repository", "code", Map.of("name", "code"))
+                .add("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "chat", Map.of("configurationName", "chat")).graph();
+        assertEquals(Set.of(), failing(graph));
+        assertEquals(List.of("What these providers made has no say about AWS: github.",
+                "No claim reads these types; what they are is taken to be beside every promise: aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration."),
+                assumptions(graph).stream().filter(line -> !before.contains(line)).toList());
+    }
+
+    @Test
+    void everyTypeOfOurProfilesIsReadOrSaidToBeBesideThePoint() {
+        STACKS.forEach((stack, graph) -> assertEquals(List.of(), assumptions(graph).stream().filter(line -> line.startsWith("No claim reads")).toList(),
+                "say so in lambdavpc.proof.claim.Unread, or have a claim read it"));
+    }
+
+    private static List<String> assumptions(ResourceGraph graph) {
+        var facts = new Facts(graph, ReportModel.monthlyCost(graph));
+        Claims.decide(facts);
+        return Assumptions.of(facts);
     }
 
     private static Set<String> failing(ResourceGraph graph) {

@@ -20,6 +20,7 @@ public final class Assumptions {
 
     private Assumptions() {}
 
+    /** To be asked when all claims are decided: it names what none of them has read. */
     public static List<String> of(Facts facts) {
         var assumptions = new ArrayList<>(List.of(
                 "The program or state that was read is all there is: a rule, route, policy or peering that somebody made by hand is not seen.",
@@ -36,6 +37,7 @@ public final class Assumptions {
         if (!facts.intent().declared()) {
             assumptions.add("This program registers no grants and no decisions: what was meant is not known, and claims about it are inconclusive.");
         }
+        assumptions.addAll(Unread.assumptions(facts.model()));
         return assumptions;
     }
 

@@ -1,7 +1,6 @@
 package lambdavpc.proof.claim;
 
 import java.util.List;
-import java.util.Set;
 import lambdavpc.proof.claim.Claim.About;
 import lambdavpc.proof.claim.Verdict.Inconclusive;
 import lambdavpc.proof.model.NotModelled;
@@ -15,12 +14,6 @@ public final class Claims {
             new EachLayerStopsItsClass(), new StoredDataIsEncryptedAndSurvives(), new PasswordsRotate(), new NoSecretValues(), new BackupsAreCopiedAndRestored(),
             new FlowLogsSeeEverything(), new TrailCannotBeSilenced(), new GuardDutyIsOn(), new AlarmsReachSomeone(), new CostStaysUnderTheBudget());
 
-    private static final String OTHER_PROVIDER = "aws-native:";
-    /** Resources that make others, of any type, which the state does not have. */
-    private static final Set<String> MAKERS = Set.of("aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet",
-            "aws:cloudformation/stackSetInstance:StackSetInstance", "aws:cloudformation/stackInstances:StackInstances", "aws:cloudcontrol/resource:Resource",
-            "aws:servicecatalog/provisionedProduct:ProvisionedProduct", "aws:serverlessrepository/cloudFormationStack:CloudFormationStack");
-
     private Claims() {}
 
     public record Decided(About about, Verdict verdict) {}
@@ -31,12 +24,9 @@ public final class Claims {
 
     private static Verdict decide(Claim claim, Facts facts) {
         try {
-            // The same things under other names: whoever looked for the ones known here would find none, and all well.
-            facts.model().types().stream().filter(type -> type.startsWith(OTHER_PROVIDER)).findFirst().ifPresent(type -> {
-                throw new NotModelled("the provider aws-native, which has", facts.model().ofType(type).get(0).urn());
-            });
-            facts.model().types().stream().filter(MAKERS::contains).findFirst().ifPresent(type -> {
-                throw new NotModelled("what else is made by " + type, facts.model().ofType(type).get(0).urn());
+            // Whoever looked for the things known here would find none, or not all, and all well.
+            Unread.maker(facts.model()).ifPresent(maker -> {
+                throw maker;
             });
             return claim.decide(facts);
         } catch (NotModelled construct) {

@@ -57,8 +57,11 @@ final class EachLayerStopsItsClass implements Claim {
                         .formatted(secret.name()), List.of(secret.urn())));
             }
         }
-        return openings.isEmpty() ? new Proved(because)
-                : new Refuted(openings.get(0).counterexample(), openings.stream().flatMap(each -> each.openings().stream()).distinct().toList());
+        if (openings.isEmpty()) {
+            facts.secrets().nowhereElse();
+            return new Proved(because);
+        }
+        return new Refuted(openings.get(0).counterexample(), openings.stream().flatMap(each -> each.openings().stream()).distinct().toList());
     }
 
     /** No policy is asked: only functions that use a secret get to the endpoint at all. Who else carries their groups is N2's. */

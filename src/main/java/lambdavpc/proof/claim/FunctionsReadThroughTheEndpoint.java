@@ -46,7 +46,10 @@ final class FunctionsReadThroughTheEndpoint implements Claim {
                 }
             }
         }
-        return counterexample != null ? new Refuted(counterexample, openings.stream().distinct().toList())
-                : because.isEmpty() ? new NotApplicable("no function reads a secret") : new Proved(because);
+        if (counterexample != null) {
+            return new Refuted(counterexample, openings.stream().distinct().toList());
+        }
+        facts.secrets().nowhereElse();
+        return because.isEmpty() ? new NotApplicable("no function reads a secret") : new Proved(because);
     }
 }

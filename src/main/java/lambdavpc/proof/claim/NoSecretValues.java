@@ -1,6 +1,8 @@
 package lambdavpc.proof.claim;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,12 +30,15 @@ final class NoSecretValues implements Claim {
 
     private static final List<Look> VALUES = List.of(
             new Look("://", Pattern.compile("[a-z][a-z0-9+.]*://[^/\\s:@]+:[^/\\s@${]+@")), // a user and a password in a URL
-            new Look("password=", Pattern.compile("(?i)(^|[;&?\\s])password=[^;&\\s]+")), // JDBC
-            new Look("pwd=", Pattern.compile("(?i)(^|[;&?\\s])pwd=[^;&\\s]+")), // ODBC
+            // JDBC, ODBC, PGPASSWORD and its kind in a shell; a reference to a variable or a command is none
+            new Look("password=", Pattern.compile("(?i)(^|[;&?\\s\"'])[a-z_]*password=[\"']?(?!\\$[({A-Z_])[^;&\\s\"'$][^;&\\s]*")),
+            new Look("pwd=", Pattern.compile("(?i)(^|[;&?\\s\"'])[a-z_]*pwd=[\"']?(?!\\$[({A-Z_])[^;&\\s\"'$][^;&\\s]*")),
+            new Look("aws_secret_access_key", Pattern.compile("(?i)aws_secret_access_key\\s*=\\s*[\"']?[a-z0-9/+]{40}")),
             new Look("akia", Pattern.compile("AKIA[A-Z0-9]{16}")), // the ids of access keys
             new Look("asia", Pattern.compile("ASIA[A-Z0-9]{16}")),
             new Look("private key-----", Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----")),
             new Look("\"password\"", Pattern.compile("(?i)\"password\"\\s*:\\s*\"[^\"]+\""))); // the JSON of a database secret
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\r\\n]{16,}={0,2}\\s*");
     private static final Pattern VARIABLE = Pattern.compile("(?i).*(password|passwd|pass|passphrase|pwd|secret_?(value|string|key|access_key)|token|private_key|api_?key|credentials)$");
 
     @Override
@@ -54,9 +59,8 @@ final class NoSecretValues implements Claim {
             if (node.resource().inputs().get("environment") instanceof Map<?, ?> block && block.get("variables") instanceof Map<?, ?> variables) {
                 environment(node, variables, found);
             }
-            if (node.type().equals(PARAMETER) && "SecureString".equals(node.resource().inputs().get("type")) && PARAMETER_VALUES.stream()
-                    .map(node.resource().inputs()::get).anyMatch(value -> value != null && value != Unknown.UNKNOWN)) {
-                found.add(new Evidence("the value of a SecureString", List.of(node.urn())));
+            if (node.type().equals(PARAMETER)) {
+                parameter(node, found);
             }
         });
         var distinct = found.stream().distinct().toList();
@@ -80,7 +84,34 @@ final class NoSecretValues implements Claim {
         }
     }
 
+    /** A secure one is a secret whatever its name; a plain one whose name says so is one too. */
+    private static void parameter(Node node, List<Evidence> found) {
+        var inputs = node.resource().inputs();
+        var values = PARAMETER_VALUES.stream().map(inputs::get).filter(value -> value != null && value != Unknown.UNKNOWN).toList();
+        if (!values.isEmpty() && "SecureString".equals(inputs.get("type"))) {
+            found.add(new Evidence("the value of a SecureString", List.of(node.urn())));
+        } else if (inputs.get("name") instanceof String name && VARIABLE.matcher(name).matches()
+                && values.stream().anyMatch(value -> !value.toString().isBlank() && !value.toString().startsWith("arn:"))) {
+            found.add(new Evidence("a value in the plain parameter " + name, List.of(node.urn())));
+        }
+    }
+
+    /** As it is, or in base64 as user data is given. */
     private static boolean holdsSecret(String text) {
+        if (looksSecret(text)) {
+            return true;
+        }
+        if (!BASE64.matcher(text).matches()) {
+            return false;
+        }
+        try {
+            return looksSecret(new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException otherwise) {
+            return false;
+        }
+    }
+
+    private static boolean looksSecret(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
         return VALUES.stream().anyMatch(look -> lower.contains(look.sign()) && look.pattern().matcher(text).find());
     }

@@ -52,6 +52,7 @@ final class OnlyGrantedRolesRead implements Claim {
         if (!openings.isEmpty()) {
             return new Refuted(openings.get(0).sentence(), openings.stream().flatMap(opening -> opening.evidence().stream()).distinct().toList());
         }
+        facts.secrets().nowhereElse();
         because.add(trusted(facts));
         return new Proved(because);
     }

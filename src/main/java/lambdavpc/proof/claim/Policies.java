@@ -12,6 +12,7 @@ import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.model.Intent;
 import lambdavpc.proof.principal.Decision;
 import lambdavpc.proof.principal.Guarded;
+import lambdavpc.proof.principal.Iam;
 import lambdavpc.proof.principal.Layers;
 import lambdavpc.proof.principal.Path;
 import lambdavpc.proof.principal.Principal;
@@ -73,7 +74,9 @@ final class Policies {
     /** {@code role reader: secretsmanager:getsecretvalue of app-secret, not through an endpoint (aws:securetransport=true)}. */
     static String sentence(Principal asking, Request request, String resource, Path path) {
         var circumstances = request.without(asking, path).circumstances();
-        return "%s may call %s on %s %s%s".formatted(asking.label(), action(request), resource.isEmpty() ? "any resource" : resource, path.label(),
+        // Of a role with several functions, which of them it is makes the difference.
+        var code = String.join(", ", request.context().getOrDefault(Iam.FUNCTION_ARN, List.of()).stream().map(arn -> ", in the code of function " + arn.substring(arn.lastIndexOf(':') + 1)).toList());
+        return "%s%s may call %s on %s %s%s".formatted(asking.label(), code.isEmpty() ? "" : code + ",", action(request), resource.isEmpty() ? "any resource" : resource, path.label(),
                 circumstances.isEmpty() ? "" : ", " + circumstances);
     }
 

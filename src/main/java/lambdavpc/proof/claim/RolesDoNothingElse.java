@@ -10,6 +10,7 @@ import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
 import lambdavpc.proof.claim.Verdict.Refuted;
+import lambdavpc.proof.principal.Arns;
 import lambdavpc.proof.principal.Authorization;
 import lambdavpc.proof.principal.Box;
 import lambdavpc.proof.principal.Iam;
@@ -26,7 +27,7 @@ final class RolesDoNothingElse implements Claim {
     @Override
     public About about() {
         return new About("P4", "No role can do anything that it did not declare.", "Follow the principle of least privilege",
-                List.of("IAM.1", "IAM.21", "KMS.1"));
+                List.of("IAM.1", "IAM.21", "KMS.1", "Lambda.1"));
     }
 
     private record Extra(Principal principal, Statement statement, Request example) {}
@@ -58,6 +59,10 @@ final class RolesDoNothingElse implements Claim {
                                 .collect(Collectors.joining(", "))), List.of(principal.urn()))));
             }
         }
+        var callers = callers(facts);
+        if (!callers.isEmpty()) {
+            return new Refuted(callers.get(0).text() + ", and have its role do what it may", callers);
+        }
         if (extras.isEmpty()) {
             iam.otherGrants();
             return new Proved(List.of(new Evidence("only AWS's services take the roles; %d roles can do what is granted to them and, for what they are used as: %s"
@@ -68,6 +73,22 @@ final class RolesDoNothingElse implements Claim {
                 extras.stream().map(extra -> new Evidence("%s of %s lets %s call %s on %s".formatted(extra.statement().label(),
                         Policies.name(extra.statement().urn()), extra.principal().label(), Policies.action(extra.example()), resource(extra.example())),
                         List.of(extra.statement().urn()))).distinct().toList());
+    }
+
+    /** Who from outside of the account calls a function, and with it its role. Services call for a resource of the account. */
+    private static List<Evidence> callers(Facts facts) {
+        var callers = new ArrayList<Evidence>();
+        facts.model().ofType("aws:lambda/permission:Permission").stream().filter(permission -> permission.text("sourceAccount").or(() -> permission.text("sourceArn")).isEmpty())
+                .forEach(permission -> {
+                    var who = permission.text("principal").orElse("*");
+                    if (!who.endsWith(".amazonaws.com") && !who.equals(facts.iam().account()) && !Arns.account(who).equals(facts.iam().account())) {
+                        callers.add(new Evidence("%s may call %s on %s".formatted(who.equals("*") ? "anybody" : who, permission.text("action").orElse("lambda:InvokeFunction"),
+                                permission.text("function").orElse("a function")), List.of(permission.urn())));
+                    }
+                });
+        facts.model().ofType("aws:lambda/functionUrl:FunctionUrl").stream().filter(url -> url.text("authorizationType").filter("AWS_IAM"::equals).isEmpty())
+                .forEach(url -> callers.add(new Evidence("anybody on the internet may call %s by its URL".formatted(url.text("functionName").orElse("a function")), List.of(url.urn()))));
+        return callers;
     }
 
     private static String resource(Request request) {

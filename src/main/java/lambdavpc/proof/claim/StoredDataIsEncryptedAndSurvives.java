@@ -23,6 +23,9 @@ final class StoredDataIsEncryptedAndSurvives implements Claim {
     /** Stores that AWS encrypts whatever is set. */
     private static final List<String> ALWAYS = List.of("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws:secretsmanager/secret:Secret", "aws:dynamodb/table:Table",
             "aws:cloudwatch/logGroup:LogGroup", "aws:backup/vault:Vault", "aws:elasticache/serverlessCache:ServerlessCache", "aws:ssm/parameter:Parameter");
+    /** Copies of a database, which another account or everybody may be given. */
+    private static final List<String> SNAPSHOTS = List.of("aws:rds/snapshot:Snapshot", "aws:rds/snapshotCopy:SnapshotCopy", "aws:rds/clusterSnapshot:ClusterSnapshot",
+            "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy");
     private static final String QUEUE = "aws:sqs/queue:Queue";
     private static final String EBS_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault";
     /** Types with disks of their own: the properties that hold blocks about disks. */
@@ -34,8 +37,8 @@ final class StoredDataIsEncryptedAndSurvives implements Claim {
 
     @Override
     public About about() {
-        return new About("L1", "Stored data is encrypted; production data survives deletion, with a final snapshot and the key that opens it.",
-                "The database's storage is encrypted and backed up.", List.of("RDS.3", "RDS.8", "RDS.27", "EC2.3", "SQS.1", "KMS.3"));
+        return new About("L1", "Stored data is encrypted and its snapshots are shared with nobody; production data survives deletion, with a final snapshot and the key that opens it.",
+                "The database's storage is encrypted and backed up.", List.of("RDS.1", "RDS.3", "RDS.8", "RDS.27", "EC2.3", "SQS.1", "KMS.3"));
     }
 
     @Override
@@ -45,6 +48,12 @@ final class StoredDataIsEncryptedAndSurvives implements Claim {
         var plain = plain(facts, because);
         if (!plain.isEmpty()) {
             return new Refuted("%s is not encrypted".formatted(Policies.name(plain.get(0).urns().get(0))), plain);
+        }
+        var shared = SNAPSHOTS.stream().flatMap(type -> model.ofType(type).stream()).filter(node -> !node.texts("sharedAccounts").isEmpty()).map(node ->
+                new Evidence("%s may restore it".formatted(node.texts("sharedAccounts").contains("all") ? "every AWS account"
+                        : "account " + String.join(", ", node.texts("sharedAccounts"))), List.of(node.urn()))).toList();
+        if (!shared.isEmpty()) {
+            return new Refuted("snapshot %s is shared: %s".formatted(Policies.name(shared.get(0).urns().get(0)), shared.get(0).text()), shared);
         }
         model.types().stream().filter(type -> OTHERS.stream().anyMatch(type::startsWith)).findFirst().ifPresent(type -> {
             throw new NotModelled("the encryption of a " + type, model.ofType(type).get(0).urn());

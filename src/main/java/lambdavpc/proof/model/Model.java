@@ -3,6 +3,7 @@ package lambdavpc.proof.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Model {
     private final Map<String, Node> byUrn = new LinkedHashMap<>();
     private final Map<String, List<Node>> byType = new LinkedHashMap<>();
     private final Map<String, Map<String, Node>> byReference = new HashMap<>();
+    private final Set<String> asked = new HashSet<>();
 
     public Model(ResourceGraph graph) {
         graph.all().map(Node::new).forEach(node -> {
@@ -28,7 +30,13 @@ public final class Model {
 
     /** @param type Pulumi's token: {@code aws:ec2/subnet:Subnet} */
     public List<Node> ofType(String type) {
+        asked.add(type);
         return byType.getOrDefault(type, List.of());
+    }
+
+    /** Types that somebody has asked for: what is of another one was not read. */
+    public Set<String> asked() {
+        return Set.copyOf(asked);
     }
 
     public Stream<Node> all() {
@@ -45,6 +53,7 @@ public final class Model {
 
     /** @param reference an id, an ARN or a name */
     public Optional<Node> find(String type, String reference) {
+        asked.add(type);
         return Optional.ofNullable(byReference.getOrDefault(type, Map.of()).get(reference));
     }
 

@@ -48,7 +48,7 @@ public record Node(Resource resource) {
     }
 
     public Optional<Double> number(String property) {
-        return known(property).map(value -> value instanceof Double number ? number : Double.valueOf(value.toString()));
+        return known(property).map(value -> number(property, value));
     }
 
     public List<String> texts(String property) {
@@ -59,7 +59,21 @@ public record Node(Resource resource) {
     @SuppressWarnings("unchecked")
     public List<Map<String, Object>> blocks(String property) {
         return known(property).map(value -> value instanceof Map<?, ?> one ? List.of((Map<String, Object>) one)
-                : list(property).stream().map(each -> (Map<String, Object>) each).toList()).orElse(List.of());
+                : list(property).stream().map(each -> {
+                    if (each instanceof Map<?, ?> block) {
+                        return (Map<String, Object>) block;
+                    }
+                    throw new NotModelled("%s that is no block ('%s')".formatted(property, each), urn());
+                }).toList()).orElse(List.of());
+    }
+
+    /** Of a value within a block. */
+    public double number(String property, Object value) {
+        try {
+            return value instanceof Double number ? number : Double.parseDouble(value.toString());
+        } catch (NumberFormatException e) {
+            throw new NotModelled("%s that is no number ('%s')".formatted(property, value), urn());
+        }
     }
 
     /** @throws NotModelled where it is not JSON */

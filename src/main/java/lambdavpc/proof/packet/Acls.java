@@ -100,12 +100,10 @@ final class Acls {
     private Draft inline(Node node) {
         var draft = new Draft(node.urn());
         for (var direction : List.of("ingress", "egress")) {
-            for (var block : node.declared().blocks(direction)) {
-                add(direction.equals("ingress") ? draft.in : draft.out, direction.equals("ingress"), node.urn(),
-                        Groups.number(block, "ruleNo").orElseThrow().intValue(), "allow".equals(block.get("action")), String.valueOf(block.get("protocol")),
-                        Stream.of("cidrBlock", "ipv6CidrBlock").flatMap(property -> Stream.ofNullable((String) block.get(property))).filter(cidr -> !cidr.isEmpty()).toList(),
-                        name -> Groups.number(block, name));
-            }
+            reading(draft, () -> node.declared().blocks(direction).forEach(block -> reading(draft, () -> add(direction.equals("ingress") ? draft.in : draft.out, direction.equals("ingress"), node.urn(),
+                        number(node, "ruleNo", Groups.number(node, block, "ruleNo")), "allow".equals(block.get("action")), String.valueOf(block.get("protocol")),
+                        Stream.of("cidrBlock", "ipv6CidrBlock").flatMap(property -> Stream.ofNullable(block.get(property))).map(String::valueOf).filter(cidr -> !cidr.isEmpty()).toList(),
+                        name -> Groups.number(node, block, name)))));
         }
         model.keys(node, "subnetIds", Network.SUBNETS).forEach(subnet -> ofSubnet.put(subnet, node.urn()));
         return draft;
@@ -120,9 +118,22 @@ final class Acls {
         var out = node.flag("egress", false);
         model.find(key).filter(acl -> acl.resource().inputs().get(out ? "egress" : "ingress") != null).ifPresent(acl -> draft.doubts.add(
                 new NotModelled("rules inside a network ACL mixed with a rule resource (%s),".formatted(node.urn()), key)));
-        add(out ? draft.out : draft.in, !out, node.urn(), node.number("ruleNumber").orElseThrow().intValue(),
+        reading(draft, () -> add(out ? draft.out : draft.in, !out, node.urn(), number(node, "ruleNumber", node.number("ruleNumber")),
                 node.text("ruleAction").filter("allow"::equals).isPresent(), node.text("protocol").orElse("-1"),
-                Stream.of("cidrBlock", "ipv6CidrBlock").flatMap(property -> node.text(property).stream()).filter(cidr -> !cidr.isEmpty()).toList(), node::number);
+                Stream.of("cidrBlock", "ipv6CidrBlock").flatMap(property -> node.text(property).stream()).filter(cidr -> !cidr.isEmpty()).toList(), node::number));
+    }
+
+    /** A rule that makes no sense is one that nobody knows, of its ACL and no other. */
+    private static void reading(Draft draft, Runnable rule) {
+        try {
+            rule.run();
+        } catch (NotModelled construct) {
+            draft.doubts.add(construct);
+        }
+    }
+
+    private static int number(Node node, String property, Optional<Double> value) {
+        return value.orElseThrow(() -> new NotModelled("a rule without " + property, node.urn())).intValue();
     }
 
     private static void add(List<Rule> rules, boolean in, String urn, int number, boolean allow, String protocol, List<String> cidrs,

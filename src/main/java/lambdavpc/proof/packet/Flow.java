@@ -97,6 +97,11 @@ public record Flow(Packets wanted, Packets delivered, Packets answered, List<Ste
             }
         }
 
+        /** What nobody knows, and what can only let more pass: it blocks nothing that must. */
+        void mayAdd(NotModelled construct) {
+            doubts.add(construct);
+        }
+
         /** The rest of the way, which was followed as a flow of its own: of the same packets, or of rewritten ones seen as these. */
         void onward(List<Flow> parts) {
             var on = Packets.NONE;

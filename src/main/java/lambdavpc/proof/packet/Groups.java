@@ -34,10 +34,11 @@ final class Groups {
      *
      * @param byGroup rules whose peers are the private addresses of interfaces with that group
      * @param byList  rules whose peers are a prefix list of AWS's
+     * @param unread  rules that cannot be read: there may be any
      */
-    record Side(List<AddressRule> byAddress, Map<String, List<Rule>> byGroup, Map<String, List<Rule>> byList) {
+    record Side(List<AddressRule> byAddress, Map<String, List<Rule>> byGroup, Map<String, List<Rule>> byList, List<NotModelled> unread) {
         Side() {
-            this(new ArrayList<>(), new HashMap<>(), new HashMap<>());
+            this(new ArrayList<>(), new HashMap<>(), new HashMap<>(), new ArrayList<>());
         }
     }
 
@@ -105,30 +106,49 @@ final class Groups {
     private void inline(Node node) {
         var group = groups.get(node.urn());
         for (var direction : Direction.values()) {
-            for (var block : node.declared().blocks(direction == Direction.IN ? "ingress" : "egress")) {
-                var rule = new Rule(node.urn(), Traffic.of(String.valueOf(block.get("protocol")), number(block, "fromPort"), number(block, "toPort"), node.urn()));
-                var side = group.side(direction);
-                Stream.of("cidrBlocks", "ipv6CidrBlocks").flatMap(property -> texts(block, property)).forEach(cidr -> address(side, rule, cidr));
-                texts(block, "securityGroups").forEach(peer -> peer(side, rule, model.key(peer, TYPES)));
-                texts(block, "prefixListIds").forEach(list -> list(side, rule, list));
-                if (Boolean.TRUE.equals(block.get("self"))) {
-                    peer(side, rule, node.urn());
-                }
-            }
+            var side = group.side(direction);
+            reading(side, () -> node.declared().blocks(direction == Direction.IN ? "ingress" : "egress").forEach(block -> reading(side, () -> inline(node, block, side))));
+        }
+    }
+
+    private void inline(Node node, Map<String, Object> block, Side side) {
+        var rule = new Rule(node.urn(), Traffic.of(String.valueOf(block.get("protocol")), number(node, block, "fromPort"), number(node, block, "toPort"), node.urn()));
+        Stream.of("cidrBlocks", "ipv6CidrBlocks").flatMap(property -> texts(block, property)).forEach(cidr -> address(side, rule, cidr));
+        texts(block, "securityGroups").forEach(peer -> peer(side, rule, model.key(peer, TYPES)));
+        texts(block, "prefixListIds").forEach(list -> list(side, rule, list));
+        if (Boolean.TRUE.equals(block.get("self"))) {
+            peer(side, rule, node.urn());
+        }
+    }
+
+    /** A rule that makes no sense is one that nobody knows, of its group and no other. */
+    private static void reading(Side side, Runnable rule) {
+        try {
+            rule.run();
+        } catch (NotModelled construct) {
+            side.unread.add(construct);
         }
     }
 
     private void rule(Node node, Direction direction) {
-        var rule = new Rule(node.urn(), Traffic.of(node.text("ipProtocol").orElse("-1"), node.number("fromPort"), node.number("toPort"), node.urn()));
         var side = sideOf(node, direction);
+        reading(side, () -> rule(node, side));
+    }
+
+    private void rule(Node node, Side side) {
+        var rule = new Rule(node.urn(), Traffic.of(node.text("ipProtocol").orElse("-1"), node.number("fromPort"), node.number("toPort"), node.urn()));
         Stream.of("cidrIpv4", "cidrIpv6").flatMap(property -> node.text(property).stream()).forEach(cidr -> address(side, rule, cidr));
         model.key(node, "referencedSecurityGroupId", TYPES).ifPresent(peer -> peer(side, rule, peer));
         node.text("prefixListId").ifPresent(list -> list(side, rule, list));
     }
 
     private void oldRule(Node node) {
-        var rule = new Rule(node.urn(), Traffic.of(node.text("protocol").orElse("-1"), node.number("fromPort"), node.number("toPort"), node.urn()));
         var side = sideOf(node, node.text("type").filter("ingress"::equals).isPresent() ? Direction.IN : Direction.OUT);
+        reading(side, () -> oldRule(node, side));
+    }
+
+    private void oldRule(Node node, Side side) {
+        var rule = new Rule(node.urn(), Traffic.of(node.text("protocol").orElse("-1"), node.number("fromPort"), node.number("toPort"), node.urn()));
         Stream.of("cidrBlocks", "ipv6CidrBlocks").flatMap(property -> node.texts(property).stream()).forEach(cidr -> address(side, rule, cidr));
         model.key(node, "sourceSecurityGroupId", TYPES).ifPresent(peer -> peer(side, rule, peer));
         node.texts("prefixListIds").forEach(list -> list(side, rule, list));
@@ -160,8 +180,8 @@ final class Groups {
                 () -> side.byList.computeIfAbsent(id, unused -> new ArrayList<>()).add(rule));
     }
 
-    static Optional<Double> number(Map<String, Object> block, String property) {
-        return Optional.ofNullable(block.get(property)).map(value -> value instanceof Double number ? number : Double.valueOf(value.toString()));
+    static Optional<Double> number(Node node, Map<String, Object> block, String property) {
+        return Optional.ofNullable(block.get(property)).map(value -> node.number(property, value));
     }
 
     private static Stream<String> texts(Map<String, Object> block, String property) {

@@ -405,6 +405,10 @@ public final class Reach {
                 return walk.wanted;
             }
             var side = group.side(direction);
+            side.unread().forEach(walk::mayAdd);
+            if (!side.unread().isEmpty() && leaning == Leaning.MAY) {
+                return walk.wanted;
+            }
             for (var rule : side.byAddress()) {
                 allowed = with(allowed, walk.wanted.and(Packets.where(field, rule.addresses())).and(rule.rule().traffic()), rule.rule(), used);
             }

@@ -74,7 +74,7 @@ final class Routes {
             for (var node : model.ofType(type)) {
                 var table = new Table(node.urn(), new ArrayList<>(), new ArrayList<>());
                 tables.put(node.urn(), table);
-                node.declared().blocks("routes").forEach(block -> inline(node, block, table));
+                reading(table, () -> node.declared().blocks("routes").forEach(block -> reading(table, () -> inline(node, block, table))));
             }
         }
         vpcs.forEach(this::mainOf);
@@ -129,6 +129,19 @@ final class Routes {
                 new NotModelled("route table %s, which is not in this state,".formatted(unknown), "")))));
         model.find(key).filter(owner -> owner.resource().inputs().get("routes") != null).ifPresent(owner -> table.doubts.add(
                 new NotModelled("routes inside a route table mixed with a route resource (%s),".formatted(node.urn()), key)));
+        reading(table, () -> route(node, table));
+    }
+
+    /** A route that makes no sense is one that nobody knows, of its table and no other. */
+    private static void reading(Table table, Runnable route) {
+        try {
+            route.run();
+        } catch (NotModelled construct) {
+            table.doubts.add(construct);
+        }
+    }
+
+    private void route(Node node, Table table) {
         var targets = Stream.concat(Stream.of("gatewayId", "natGatewayId", "networkInterfaceId"), ELSEWHERE.keySet().stream())
                 .filter(property -> node.resource().inputs().get(property) != null && !"".equals(node.resource().inputs().get(property))).toList();
         var target = targets.size() != 1 ? new Target.Unmodelled("a route with the targets " + targets)
@@ -141,7 +154,7 @@ final class Routes {
         var targets = Stream.concat(Stream.of("gatewayId", "natGatewayId", "networkInterfaceId"), ELSEWHERE.keySet().stream())
                 .filter(property -> block.get(property) != null && !"".equals(block.get(property))).toList();
         var target = targets.size() != 1 ? new Target.Unmodelled("a route with the targets " + targets)
-                : targetOf(targets.get(0), model.key((String) block.get(targets.get(0)), GATEWAY, NAT, INTERFACE));
+                : targetOf(targets.get(0), model.key(String.valueOf(block.get(targets.get(0))), GATEWAY, NAT, INTERFACE));
         destinations(text(block, "cidrBlock").or(() -> text(block, "ipv6CidrBlock")), text(block, "destinationPrefixListId"), node.urn(), table)
                 .forEach(range -> table.routes.add(new Route(node.urn(), range, target)));
     }
@@ -169,6 +182,6 @@ final class Routes {
     }
 
     private static Optional<String> text(Map<String, Object> block, String property) {
-        return Optional.ofNullable((String) block.get(property)).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(block.get(property)).map(String::valueOf).filter(value -> !value.isEmpty());
     }
 }

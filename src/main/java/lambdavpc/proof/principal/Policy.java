@@ -71,8 +71,22 @@ public final class Policy {
         try {
             return read(ManagedPolicies.text(arn), urn, globs);
         } catch (NotModelled construct) {
-            var doubt = Optional.of(new NotModelled(construct.construct(), urn));
-            return new Policy(urn, Stream.of(true, false).map(allows -> new Statement(urn, Arns.name(arn), allows, Grantees.EVERYONE, List.of(Box.ALL), doubt)).toList());
+            return unknown(Arns.name(arn), new NotModelled(construct.construct(), urn));
+        }
+    }
+
+    /** One that may allow or deny anything. */
+    static Policy unknown(String label, NotModelled doubt) {
+        return new Policy(doubt.urn(), Stream.of(true, false).map(allows ->
+                new Statement(doubt.urn(), label, allows, Grantees.EVERYONE, List.of(Box.ALL), Optional.of(doubt))).toList());
+    }
+
+    /** A document that cannot be read makes its own resource's policy unknown, and no other. */
+    static Policy orUnknown(String text, String urn, Globs globs) {
+        try {
+            return read(text, urn, globs);
+        } catch (NotModelled construct) {
+            return unknown("unread", construct);
         }
     }
 

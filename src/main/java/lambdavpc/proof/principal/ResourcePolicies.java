@@ -44,10 +44,10 @@ final class ResourcePolicies {
         this.partition = partition;
         for (var source : SOURCES) {
             for (var type : source.kinds()) {
-                var separate = new LinkedHashMap<String, Node>();
+                var separate = new LinkedHashMap<String, List<Node>>();
                 model.ofType(source.policyType()).forEach(policy -> model.referred(policy, source.reference(), type)
-                        .ifPresent(resource -> separate.put(resource.urn(), policy)));
-                model.ofType(type).forEach(resource -> add(resource, source, separate.get(resource.urn())));
+                        .ifPresent(resource -> separate.computeIfAbsent(resource.urn(), urn -> new ArrayList<>()).add(policy)));
+                model.ofType(type).forEach(resource -> add(resource, source, separate.getOrDefault(resource.urn(), List.of())));
             }
         }
         model.ofType("aws:lambda/permission:Permission").forEach(permission -> model.referred(permission, "function", FUNCTION)
@@ -55,14 +55,21 @@ final class ResourcePolicies {
                         .add(Policy.read(statement(permission, arn), permission.urn(), globs)))));
     }
 
-    private void add(Node resource, Source source, Node separate) {
+    /** @param separate resources that give it its policy: each replaces the other's, and its own, in an order that nobody knows */
+    private void add(Node resource, Source source, List<Node> separate) {
         var arn = resource.text("arn");
-        var holder = separate == null ? resource : separate;
-        var property = separate == null ? source.property() : "policy";
+        var own = resource.resource().inputs().get(source.property());
+        if (separate.size() > 1 || separate.size() == 1 && own != null && !String.valueOf(own).isBlank()) {
+            arn.ifPresent(each -> byArn.computeIfAbsent(each, key -> new ArrayList<>()).add(Policy.unknown("unknown",
+                    new NotModelled("which of several policies %s has in the end,".formatted(resource.name()), separate.get(0).urn()))));
+            return;
+        }
+        var holder = separate.isEmpty() ? resource : separate.get(0);
+        var property = separate.isEmpty() ? source.property() : "policy";
         // An empty one is none; and a key without one has AWS's default.
         var text = holder.text(property).filter(policy -> !policy.isBlank() && !policy.equals("{}"));
         if (arn.isPresent() && text.isPresent()) {
-            byArn.computeIfAbsent(arn.get(), key -> new ArrayList<>()).add(Policy.read(text.get(), holder.urn(), globs));
+            byArn.computeIfAbsent(arn.get(), key -> new ArrayList<>()).add(Policy.orUnknown(text.get(), holder.urn(), globs));
         } else if (arn.isPresent() && resource.type().equals("aws:kms/key:Key")) {
             byArn.put(arn.get(), List.of(delegating(resource.urn())));
         }

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import lambdavpc.proof.model.Model;
 import lambdavpc.proof.model.Node;
+import lambdavpc.proof.model.NotModelled;
 
 /**
  * Requests to Secrets Manager and what they need of KMS: whoever reads a value must also be allowed to decrypt with its key.
@@ -28,11 +30,12 @@ public final class SecretAccess {
     public SecretAccess(Model model, Iam iam) {
         this.iam = iam;
         model.ofType("aws:secretsmanager/secret:Secret").forEach(secret -> secret.text("arn").ifPresent(arn -> secrets.add(
-                new Guarded(arn, secret.urn(), secret.name(), key(model, secret, secret.text("kmsKeyId").orElse("")), true))));
+                new Guarded(arn, secret.urn(), secret.name(), key(model, secret, secret.text("kmsKeyId").orElse("")), true,
+                        secret.blocks("replicas").isEmpty() ? Optional.empty() : Optional.of(new NotModelled("who reads the replicas in other regions", secret.urn()))))));
         for (var type : List.of("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")) {
             model.ofType(type).forEach(database -> database.blocks("masterUserSecrets").forEach(master -> secrets.add(
                     new Guarded((String) master.get("secretArn"), database.urn(), "master secret of " + database.name(),
-                            key(model, database, String.valueOf(master.getOrDefault("kmsKeyId", ""))), false))));
+                            key(model, database, String.valueOf(master.getOrDefault("kmsKeyId", ""))), false, Optional.empty()))));
         }
     }
 
@@ -47,6 +50,13 @@ public final class SecretAccess {
 
     public List<Guarded> secrets() {
         return List.copyOf(secrets);
+    }
+
+    /** @throws NotModelled where a value lies elsewhere too: who reads there is not known */
+    public void nowhereElse() {
+        secrets.stream().flatMap(secret -> secret.copy().stream()).findFirst().ifPresent(copy -> {
+            throw copy;
+        });
     }
 
     public Layers layers(Guarded secret) {
