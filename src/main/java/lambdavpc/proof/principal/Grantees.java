@@ -81,10 +81,11 @@ public record Grantees(boolean not, boolean everyone, Set<String> accounts, Set<
             return Match.SELF;
         }
         var names = asking.names();
-        for (var name : names) {
-            if (arns.contains(name)) {
-                return asking.kind() == Principal.Kind.ROLE && name.equals(names.get(0)) ? Match.ROLE : Match.SELF;
-            }
+        if (names.stream().skip(1).anyMatch(arns::contains)) {
+            return Match.SELF; // by its session, also where the role is named beside it: the grant that no boundary limits is the wider one
+        }
+        if (!names.isEmpty() && arns.contains(names.get(0))) {
+            return asking.kind() == Principal.Kind.ROLE ? Match.ROLE : Match.SELF;
         }
         return accounts.contains(asking.account()) ? asking.kind() == Principal.Kind.ROOT ? Match.SELF : Match.ACCOUNT : Match.NO;
     }

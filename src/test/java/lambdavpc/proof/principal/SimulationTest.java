@@ -151,6 +151,7 @@ class SimulationTest {
         assertEquals(false, new Ask().boundary(nothing).resource(statement("Allow", aws(ROLE))).reads());
         assertEquals(true, new Ask().by(SESSION).boundary(nothing).resource(statement("Allow", aws(SESSION))).reads());
         assertEquals(false, new Ask().by(SESSION).boundary(nothing).resource(statement("Allow", aws(ROLE))).reads());
+        assertEquals(true, new Ask().by(SESSION).boundary(nothing).resource(statement("Allow", "{'AWS':['%s','%s']}".formatted(ROLE, SESSION))).reads());
         assertEquals(true, new Ask().by(USER).boundary(nothing).resource(statement("Allow", aws(USER))).reads());
         assertEquals(true, new Ask().boundary(nothing).resource("{'Effect':'Allow','Principal':'*','Action':'*','Resource':'*',"
                 + "'Condition':{'ArnEquals':{'aws:PrincipalArn':'%s'}}}".formatted(ROLE)).reads());
