@@ -44,7 +44,7 @@ record Deployment(Settings settings, EncryptionKeys keys, AlarmTopic alarms, Net
         var keys = EncryptionKeys.of(settings.keys(), settings.prefix(), account, AuditArgs.trailArn(settings.prefix(), account),
                 AlarmTopicArgs.topicArn(settings.prefix(), account),
                 settings.database().onDelete() != OnDelete.DISCARD, settings.audit().keepOnDelete(), options);
-        var alarms = new AlarmTopic("alarms", new AlarmTopicArgs(settings.prefix(), account, keys.logs(), settings.alarmEmails()), options);
+        var alarms = new AlarmTopic("alarms", new AlarmTopicArgs(settings.prefix(), account, keys.logs(), settings.alarms().emails()), options);
         var network = settings.network();
         return new Deployment(settings, keys, alarms, new Network("network", new NetworkArgs(settings.prefix(), account,
                 network.cidrBlock(), network.zones(), network.availabilityZoneIds(), List.of(network.natInstanceType()), network.nat(),
@@ -63,8 +63,8 @@ record Deployment(Settings settings, EncryptionKeys keys, AlarmTopic alarms, Net
 
     AuditArgs auditArgs() {
         var audit = settings.audit();
-        return new AuditArgs(settings.prefix(), network.account(), audit.cloudTrail(), audit.guardDuty(), audit.protections(),
-                audit.retentionInDays(), audit.keepOnDelete(), keys.logs());
+        return new AuditArgs(settings.prefix(), network.account(), audit.cloudTrail(), audit.guardDuty(), audit.accessAnalyzer(),
+                audit.unusedAccessInDays(), audit.protections(), audit.retentionInDays(), audit.keepOnDelete(), audit.trailLogRetentionInDays(), keys.logs());
     }
 
     Identity identity(String name, ComponentResourceOptions options) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import lambdavpc.access.Access;
 import lambdavpc.access.AccessArgs;
 import lambdavpc.access.Grant;
-import lambdavpc.audit.Audit;
 import lambdavpc.database.Database;
 import lambdavpc.function.RunOnDeploy;
 import lambdavpc.function.RunOnDeployArgs;
@@ -64,9 +63,8 @@ public final class Topology extends ComponentResource {
         new QueueConsumer("writer-queues", new QueueConsumerArgs(writing.invocable(), settings.function().reservedConcurrentExecutions(),
                 List.of(writes), List.of(migrated.run())), child);
 
-        QueueAlarms.register(deployment, writes, child);
         probes.deploy(access);
-        new Audit("audit", deployment.auditArgs(), child);
+        Operations.register(deployment, database, writes, Map.of("reader", reading, "writer", writing), child);
         registerOutputs(Map.of("decisions", Output.of(settings.decisions())));
         outputs.putAll(Map.of("vpcId", deployment.network().vpcId(), "databaseAddress", database.address(),
                 "reader", reading.functionName(), "writer", writing.functionName(), "queueUrl", writes.url(), "schemaVersion", migrated.result()));

@@ -29,7 +29,7 @@ final class Picture {
         var found = new ArrayList<Map.Entry<String, String>>();
         graph.all().filter(resource -> resource.registration().custom()).forEach(resource -> {
             resource.outputs().forEach((property, value) -> {
-                if (value instanceof String text && text.length() > 8 && List.of("arn", "name", "endpoint", "address", "resourceId", "allocationId",
+                if (value instanceof String text && text.length() > 8 && List.of("arn", "name", "endpoint", "address", "resourceId", "identifier", "allocationId",
                         "codeSha256", "keyId", "bucket").contains(property) && !resource.inputs().containsKey(property)) {
                     found.add(Map.entry(text, "<" + resource.name() + "." + property + ">"));
                 }

@@ -3,6 +3,7 @@ package lambdavpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,16 +61,16 @@ class TopologyTest {
     void devCostsWhatItMustAndNoMore() throws IOException {
         assertEquals(Map.ofEntries(
                 Map.entry("ec2", 34L), Map.entry("vpc", 20L), Map.entry("autoscaling", 1L), Map.entry("iam", 21L), Map.entry("sns", 2L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 21L), Map.entry("lambda", 12L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
-                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("dev")));
+                Map.entry("cloudwatch", 43L), Map.entry("lambda", 12L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 1L)), services(deployed("dev")));
     }
 
     @Test
     void prodHasItsZonesKeysAndProtections() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 47L), Map.entry("vpc", 19L), Map.entry("iam", 22L), Map.entry("sns", 2L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 25L), Map.entry("lambda", 21L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
-                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L)), services(deployed("prod")));
+                Map.entry("ec2", 47L), Map.entry("vpc", 19L), Map.entry("iam", 24L), Map.entry("sns", 2L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 55L), Map.entry("lambda", 21L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
+                Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 2L)), services(deployed("prod")));
     }
 
     @Test
@@ -104,19 +105,26 @@ class TopologyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
-    void everyAlarmTellsTheTopicAndLeadsToItsSectionOfTheRunbook(String stack) throws IOException {
+    void everyAlarmAndNoticeTellsTheTopicAndLeadsToItsSectionOfTheRunbook(String stack) throws IOException {
         var graph = deployed(stack);
         var topic = List.of(graph.get("aws:sns/topic:Topic", "alarms-topic").outputs().get("arn"));
         var runbook = Files.readString(Path.of("docs/runbook.md"));
         var alarms = graph.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").toList();
-        assertEquals(stack.equals("dev") ? 6 : 7, alarms.size());
+        assertEquals(stack.equals("dev") ? 6 : 14, alarms.size());
         alarms.forEach(alarm -> {
             assertEquals(topic, alarm.inputs().get("alarmActions"), alarm.urn());
             assertEquals(topic, alarm.inputs().get("okActions"), alarm.urn());
-            var line = ((String) alarm.inputs().get("alarmDescription")).split("Runbook: .+ docs/runbook\\.md#", 2);
-            assertEquals(2, line.length, () -> alarm.inputs().get("alarmDescription") + " has no runbook line");
-            assertTrue(runbook.contains("\n## " + line[1] + "\n"), () -> "docs/runbook.md has no section " + line[1]);
+            assertLeadsTo(runbook, (String) alarm.inputs().get("alarmDescription"));
         });
+        var notices = graph.ofType("aws:cloudwatch/eventTarget:EventTarget").filter(target -> topic.contains(target.inputs().get("arn"))).toList();
+        assertEquals(12, notices.size());
+        notices.forEach(notice -> assertLeadsTo(runbook, new Gson().fromJson((String) notice.inputs().get("input"), String.class)));
+    }
+
+    private static void assertLeadsTo(String runbook, String told) {
+        var line = told.split("Runbook: .+ docs/runbook\\.md#", 2);
+        assertEquals(2, line.length, () -> told + " has no runbook line");
+        assertTrue(runbook.contains("\n## " + line[1] + "\n"), () -> "docs/runbook.md has no section " + line[1]);
     }
 
     @Test

@@ -2,6 +2,7 @@ package lambdavpc.audit;
 
 import com.pulumi.core.Output;
 import java.util.List;
+import java.util.Optional;
 import lambdavpc.encryption.Encryption;
 import lambdavpc.iam.Account;
 
@@ -9,19 +10,25 @@ import lambdavpc.iam.Account;
  * @param prefix          first part of every fixed name
  * @param cloudTrail      the trail of management events
  * @param guardDuty       the threat detector
+ * @param accessAnalyzer  what finds access from outside of the account
+ * @param unusedAccess    days after which a permission that nobody used is a finding; empty does not look, which is free
  * @param protections     GuardDuty's paid protections that are on; every other one is off
  * @param retentionInDays days that the trail's files are kept
  * @param keepOnDelete    the trail's files and the detector survive the stack
- * @param encryption      key of the trail's files
+ * @param trailLogRetentionInDays days that CloudWatch keeps the trail's events, one of the values that it takes; empty sends it none
+ * @param encryption      key of the trail's files and log
  */
 public record AuditArgs(
         String prefix,
         Account account,
         Singleton cloudTrail,
         Singleton guardDuty,
+        Singleton accessAnalyzer,
+        Optional<Integer> unusedAccess,
         List<Protection> protections,
         int retentionInDays,
         boolean keepOnDelete,
+        Optional<Integer> trailLogRetentionInDays,
         Encryption encryption) {
 
     public AuditArgs {

@@ -29,6 +29,8 @@ import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lambdavpc.iam.Policies;
@@ -110,17 +112,22 @@ final class TrailWithBucket extends ComponentResource {
                 // S3 refuses concurrent changes of one bucket's access settings.
                 .dependsOn(closed)
                 .build());
+        var log = args.trailLogRetentionInDays().map(days -> new TrailLog(name + "-log", args, ComponentResourceOptions.builder().parent(this).build()));
+        var first = new ArrayList<Resource>(List.of(policy));
+        log.ifPresent(made -> first.add(made.ready()));
         var trail = new Trail(name + "-trail", TrailArgs.builder()
                 .name(AuditArgs.trailName(args.prefix()))
                 .s3BucketName(bucket.id())
                 .kmsKeyId(key)
+                .cloudWatchLogsGroupArn(log.map(TrailLog::groupArn).orElse(null))
+                .cloudWatchLogsRoleArn(log.map(TrailLog::roleArn).orElse(null))
                 .isMultiRegionTrail(true)
                 .includeGlobalServiceEvents(true)
                 .enableLogFileValidation(true)
                 .build(), CustomResourceOptions.builder()
                 .parent(this)
-                // CloudTrail writes a test object when the trail is created.
-                .dependsOn(policy)
+                // CloudTrail writes a test object, and tries its role, when the trail is created.
+                .dependsOn(first)
                 .build());
         registerOutputs(Map.of("trailArn", trail.arn(), "bucket", bucket.id()));
     }

@@ -69,6 +69,9 @@ final class Pricing {
             case "aws:cloudwatch/dashboard:Dashboard" -> List.of(line("dashboard", BigDecimal.ONE, "dashboard", "dashboardMonth"));
             case "aws:s3/bucketV2:BucketV2" -> List.of(
                     line("stored", used("trailGigabytes"), "GB-month", "s3GigabyteMonth"), line("files written", used("trailFiles"), "files", "s3Put"));
+            case "aws:cloudtrail/trail:Trail" -> resource.inputs().get("cloudWatchLogsGroupArn") == null ? List.of()
+                    : List.of(line("log written", used("trailLogGigabytes"), "GB", "logGigabyte"));
+            case "aws:accessanalyzer/analyzer:Analyzer" -> analyzer(resource);
             case "aws:guardduty/detector:Detector" -> Boolean.FALSE.equals(resource.inputs().get("enable")) ? List.of() : List.of(
                     line("management events", used("managementEvents"), "events", "guardDutyEvent"),
                     line("flow and DNS logs", used("guardDutyLogGigabytes"), "GB", "guardDutyLogGigabyte"));
@@ -220,20 +223,28 @@ final class Pricing {
         };
     }
 
+    /** Of the account; those of other stacks are not known here. */
+    private List<Line> analyzer(Resource analyzer) {
+        return !"ACCOUNT_UNUSED_ACCESS".equals(analyzer.inputs().get("type")) ? List.of()
+                : List.of(line("roles of this stack", new BigDecimal(graph.ofType("aws:iam/role:Role").count()), "role", "unusedAccessRoleMonth"));
+    }
+
     private BigDecimal logged(Resource function) {
         return calls(function).multiply(used("logKilobytes")).divide(MILLION, MathContext.DECIMAL64);
     }
 
-    /** GB that flow logs and functions write into a group. */
+    /** GB that flow logs, the trail and functions write into a group. */
     private BigDecimal written(Resource group) {
         return written.getOrDefault(group.urn(), BigDecimal.ZERO).add(written.getOrDefault(text(group, "name"), BigDecimal.ZERO));
     }
 
-    /** GB a month, by the log group's URN (flow logs) and by its name (functions). */
+    /** GB a month, by the log group's URN (flow logs, trail) and by its name (functions). */
     private Map<String, BigDecimal> written() {
         var written = new HashMap<String, BigDecimal>();
         graph.ofType("aws:ec2/flowLog:FlowLog").forEach(log -> from(log, "logDestination", "aws:cloudwatch/logGroup:LogGroup")
                 .forEach(group -> written.merge(group.urn(), used("flowLogGigabytes"), BigDecimal::add)));
+        graph.ofType("aws:cloudtrail/trail:Trail").forEach(trail -> from(trail, "cloudWatchLogsGroupArn", "aws:cloudwatch/logGroup:LogGroup")
+                .forEach(group -> written.merge(group.urn(), used("trailLogGigabytes"), BigDecimal::add)));
         graph.ofType("aws:lambda/function:Function").forEach(function -> blocks(function.inputs().get("loggingConfig"))
                 .map(logging -> String.valueOf(logging.get("logGroup"))).distinct().forEach(group -> written.merge(group, logged(function), BigDecimal::add)));
         return written;

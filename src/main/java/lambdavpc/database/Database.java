@@ -171,6 +171,11 @@ public final class Database extends ComponentResource {
         return instance.resourceId();
     }
 
+    /** By which its metrics and events are told: {@code DBInstanceIdentifier}. */
+    public Output<String> identifier() {
+        return instance.identifier();
+    }
+
     public int port() {
         return args.engine().port();
     }

@@ -29,8 +29,8 @@ public record EncryptionKeyArgs(String alias, String description, Output<String>
     }
 
     /**
-     * A key for logs and alarms: CloudWatch Logs may use it for this account's log groups, CloudTrail for one trail, alarms and
-     * event rules for one topic, for nothing else.
+     * A key for logs and alarms: CloudWatch Logs may use it for this account's log groups, CloudTrail for one trail, alarms,
+     * databases' events and event rules for one topic, for nothing else.
      */
     public static EncryptionKeyArgs forLogs(String prefix, Account account, Output<String> trailArn, Output<String> topicArn, boolean keep) {
         return new EncryptionKeyArgs(prefix + "-logs", "Logs of " + prefix,
@@ -62,7 +62,7 @@ public record EncryptionKeyArgs(String alias, String description, Output<String>
                             .sid("Alarms")
                             .effect(IamEffect.ALLOW)
                             .principals(List.of(IamPrincipal.create("Service", "cloudwatch.amazonaws.com"),
-                                    IamPrincipal.create("Service", "events.amazonaws.com")))
+                                    IamPrincipal.create("Service", "events.amazonaws.com"), IamPrincipal.create("Service", "events.rds.amazonaws.com")))
                             .actionIds(List.of("kms:GenerateDataKey", "kms:Decrypt"))
                             .addResource("*")
                             // By the topic and not by the source, which EventBridge's calls do not carry: they would fail silently.

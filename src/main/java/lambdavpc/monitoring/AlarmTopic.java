@@ -10,6 +10,7 @@ import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
 import java.util.List;
 import java.util.Map;
 import lambdavpc.iam.Policies;
@@ -19,7 +20,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Where every alarm goes. Only this stack's alarms and EventBridge publish to it, and nobody without TLS.
+ * Where every alarm goes. Only this stack's alarms, this account's RDS and EventBridge publish to it, and nobody without TLS.
  *
  * <p>Practice: FSBP SNS.1 (encryption), SNS.4 (not public);
  * <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html">encrypted topics and AWS services</a>;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
 public final class AlarmTopic extends ComponentResource {
     private final String prefix;
     private final Output<String> arn;
+    private final TopicPolicy policy;
 
     public AlarmTopic(String name, AlarmTopicArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:monitoring:AlarmTopic", name, options);
@@ -38,10 +40,10 @@ public final class AlarmTopic extends ComponentResource {
                 .kmsMasterKeyId(args.encryption().keyArnOrNull())
                 .build(), child);
         arn = topic.arn();
-        new TopicPolicy(name + "-policy", TopicPolicyArgs.builder()
+        policy = new TopicPolicy(name + "-policy", TopicPolicyArgs.builder()
                 .arn(arn)
-                .policy(Output.tuple(arn, args.account().id(), args.account().arn("cloudwatch", "alarm:" + prefix + "-*"))
-                        .applyValue(t -> policy(t.t1, t.t2, t.t3)))
+                .policy(Output.tuple(arn, args.account().id(), args.account().arn("cloudwatch", "alarm:" + prefix + "-*"), args.account().arn("rds", "*"))
+                        .applyValue(t -> policy(t.t1, t.t2, t.t3, t.t4)))
                 .build(), child);
         for (var email : args.emails()) {
             // Named by the address, so that taking one away leaves the others as they are.
@@ -58,12 +60,17 @@ public final class AlarmTopic extends ComponentResource {
         return arn;
     }
 
+    /** For {@code dependsOn}: services may publish. */
+    Resource policy() {
+        return policy;
+    }
+
     /** Alarms whose names begin with it may publish. */
     String prefix() {
         return prefix;
     }
 
-    private static String policy(String topicArn, String accountId, String alarmArns) {
+    private static String policy(String topicArn, String accountId, String alarmArns, String databaseArns) {
         var publish = IamStatement.builder().effect(IamEffect.ALLOW).addAction("sns:Publish").addResource(topicArn).build();
         return Policies.document(List.of(
                 publish.toBuilder()
@@ -71,6 +78,12 @@ public final class AlarmTopic extends ComponentResource {
                         .addPrincipal(IamPrincipal.create("Service", "cloudwatch.amazonaws.com"))
                         .addCondition(IamConditionOperator.STRING_EQUALS, "aws:SourceAccount", accountId)
                         .addCondition(IamConditionOperator.ARN_LIKE, "aws:SourceArn", alarmArns)
+                        .build(),
+                publish.toBuilder()
+                        .sid("Databases")
+                        .addPrincipal(IamPrincipal.create("Service", "events.rds.amazonaws.com"))
+                        .addCondition(IamConditionOperator.STRING_EQUALS, "aws:SourceAccount", accountId)
+                        .addCondition(IamConditionOperator.ARN_LIKE, "aws:SourceArn", databaseArns)
                         .build(),
                 publish.toBuilder()
                         .sid("Rules")

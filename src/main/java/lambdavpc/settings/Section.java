@@ -57,16 +57,20 @@ final class Section {
         return number;
     }
 
-    /** A number that must be one of the service's own steps. */
     int step(String key, int byDefault, Collection<Integer> steps) {
+        return optionalStep(key, steps).orElse(byDefault);
+    }
+
+    /** A number that must be one of the service's own steps. */
+    Optional<Integer> optionalStep(String key, Collection<Integer> steps) {
         var number = read(key, "a whole number", Section::asNumber);
         if (number.isPresent() && !steps.contains(number.get())) {
             var next = steps.stream().filter(step -> step > number.get()).findFirst();
             problem(key, String.valueOf(number.get()), steps.toString(),
                     next.map(step -> "the next longer one is " + step).orElse("choose one"));
-            return byDefault;
+            return Optional.empty();
         }
-        return number.orElse(byDefault);
+        return number;
     }
 
     /** One of several words; a null default makes it a decision that the profile must take. */

@@ -26,9 +26,7 @@ import lambdavpc.secret.Users;
  * What a profile decides, one record per room. Defaults suit a stack that may be lost: everything private and encrypted,
  * as cheap as that can be had.
  *
- * @param prefix      first part of every fixed name: project and stack
- * @param alarmEmails who is told of alarms
- * @param alarmReach  whether somebody must be told
+ * @param prefix first part of every fixed name: project and stack
  */
 public record Settings(
         String prefix,
@@ -39,8 +37,7 @@ public record Settings(
         FunctionSettings function,
         QueueSettings queue,
         EgressSettings egress,
-        List<String> alarmEmails,
-        AlarmReach alarmReach,
+        AlarmSettings alarms,
         EncryptionKeys.Owner keys,
         AuditSettings audit,
         RecoverySettings recovery,
@@ -62,7 +59,7 @@ public record Settings(
     /** What the profile takes upon itself, by name: the proof measures the resources by it. */
     public Map<String, Object> decisions() {
         var decisions = new HashMap<String, Object>(Map.of("zoneLoss", recovery.zoneLoss().name(), "onDelete", database.onDelete().name(),
-                "alarms", alarmReach.name(), "cloudTrail", word(audit.cloudTrail()), "guardDuty", word(audit.guardDuty())));
+                "alarms", alarms.reach().name(), "cloudTrail", word(audit.cloudTrail()), "guardDuty", word(audit.guardDuty())));
         decisions.putAll(cost.decisions());
         return decisions;
     }
@@ -94,8 +91,19 @@ public record Settings(
      */
     public record EgressSettings(int zones, List<String> targets, int everyMinutes) {}
 
-    public record AuditSettings(Singleton cloudTrail, Singleton guardDuty, List<Protection> protections, int retentionInDays,
-            boolean keepOnDelete) {}
+    /**
+     * @param emails who is told of alarms
+     * @param reach  whether somebody must be told
+     * @param health database and functions have alarms of their own
+     */
+    public record AlarmSettings(List<String> emails, AlarmReach reach, boolean health) {}
+
+    /**
+     * @param unusedAccessInDays      empty does not look for unused access
+     * @param trailLogRetentionInDays empty sends the trail to no log
+     */
+    public record AuditSettings(Singleton cloudTrail, Singleton guardDuty, Singleton accessAnalyzer, Optional<Integer> unusedAccessInDays, List<Protection> protections,
+            int retentionInDays, Optional<Integer> trailLogRetentionInDays, boolean keepOnDelete) {}
 
     public record RecoverySettings(ZoneLoss zoneLoss) {}
 

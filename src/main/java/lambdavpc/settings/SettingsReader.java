@@ -26,6 +26,7 @@ import lambdavpc.queue.QueueArgs;
 import lambdavpc.secret.RotationArgs;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AlarmReach;
+import lambdavpc.settings.Settings.AlarmSettings;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.CostSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
@@ -112,8 +113,8 @@ public final class SettingsReader {
 
     private Settings settings(String prefix) {
         var network = network();
-        return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network), alarmEmails(),
-                alarmReach(), keys(), audit(), recovery(), cost());
+        return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network), alarms(),
+                keys(), audit(), recovery(), cost());
     }
 
     private String prefix(String stack) {
@@ -278,8 +279,12 @@ public final class SettingsReader {
         return new EgressSettings(probe ? network.zones() : 0, targets.isEmpty() ? DEFAULT_TARGETS : targets, section.number("everyMinutes", 1, 1, 60));
     }
 
-    private List<String> alarmEmails() {
+    private AlarmSettings alarms() {
         var section = sections.get("alarms");
+        return new AlarmSettings(emails(section), reach(section), section.flag("health", false));
+    }
+
+    private static List<String> emails(Section section) {
         var emails = section.texts("emails");
         for (var email : emails) {
             if (!email.matches("[^@\\s]+@[^@\\s]+\\.[^@\\s]+")) {
@@ -292,8 +297,7 @@ public final class SettingsReader {
         return emails;
     }
 
-    private AlarmReach alarmReach() {
-        var section = sections.get("alarms");
+    private static AlarmReach reach(Section section) {
         var reach = section.choice("reach", AlarmReach.MAIL, Map.of("mail", AlarmReach.MAIL, "console", AlarmReach.CONSOLE));
         if (reach == AlarmReach.CONSOLE && !section.texts("emails").isEmpty()) {
             section.problem("reach", "console", "mail, since alarms.emails names somebody", "leave it out, or leave the emails out");
@@ -321,8 +325,14 @@ public final class SettingsReader {
                         Section.didYouMean(word, names.keySet()));
             }
         }
-        return new AuditSettings(singleton(section, "cloudTrail"), singleton(section, "guardDuty"), protections,
-                section.number("retentionInDays", 90, 1, 3653),
+        var trail = singleton(section, "cloudTrail");
+        var trailLog = section.optionalStep("trailLogRetentionInDays", LOG_DAYS);
+        if (trailLog.isPresent() && !(trail instanceof Singleton.Create)) {
+            section.problem("trailLogRetentionInDays", String.valueOf(trailLog.get()), "none, since the trail is not this stack's", "leave it out, or set audit.cloudTrail: create");
+        }
+        return new AuditSettings(trail, singleton(section, "guardDuty"), singleton(section, "accessAnalyzer"),
+                section.optionalNumber("unusedAccessInDays", 1, 365), protections,
+                section.number("retentionInDays", 90, 1, 3653), trailLog,
                 section.choice("onDelete", false, Map.of("keep", true, "discard", false)));
     }
 

@@ -112,7 +112,7 @@ class EstimateTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         // What one more zone costs: a gateway and its address, an interface of the endpoint, a probe with its metrics, alarm, log and traces.
-        "prod | network  | {\"zones\":4,\"nat\":\"gateway-per-zone\",\"flowLogRetentionInDays\":365} | 45.36",
+        "prod | network  | {\"zones\":4,\"nat\":\"gateway-per-zone\",\"flowLogRetentionInDays\":365} | 45.56",
         "dev  | endpoint | {\"zones\":\"all\"}                                                       | 7.30",
         "dev  | database | {\"multiAz\":true,\"onDelete\":\"discard\"}                               | 13.98",
         "dev  | database | {\"instanceClass\":\"db.t4g.medium\",\"onDelete\":\"discard\"}            | 35.77",

@@ -65,13 +65,15 @@ class AlarmTest {
         assertEquals(List.of("alarms-to-a@example.com", "alarms-to-b@example.com"), mocked.names("aws:sns/topicSubscription:TopicSubscription"));
         var statements = JsonParser.parseString((String) mocked.inputs("aws:sns/topicPolicy:TopicPolicy", "alarms-policy").get("policy"))
                 .getAsJsonObject().getAsJsonArray("Statement");
-        assertEquals(3, statements.size());
+        assertEquals(4, statements.size());
         assertEquals("{\"StringEquals\":{\"aws:SourceAccount\":\"000000000000\"},\"ArnLike\":{\"aws:SourceArn\":"
                 + "\"arn:aws:cloudwatch:us-east-1:000000000000:alarm:shop-test-*\"}}", statements.get(0).getAsJsonObject().get("Condition").toString());
+        assertEquals("{\"StringEquals\":{\"aws:SourceAccount\":\"000000000000\"},\"ArnLike\":{\"aws:SourceArn\":\"arn:aws:rds:us-east-1:000000000000:*\"}}",
+                statements.get(1).getAsJsonObject().get("Condition").toString());
         // What EventBridge sends to SNS has no source: see AlarmsTest.aRuleIsAdmittedByAStatementWithoutAConditionOnly.
-        assertTrue(!statements.get(1).getAsJsonObject().has("Condition"));
-        assertEquals("Deny {\"Bool\":{\"aws:SecureTransport\":\"false\"}}", statements.get(2).getAsJsonObject().get("Effect").getAsString() + " "
-                + statements.get(2).getAsJsonObject().get("Condition"));
+        assertTrue(!statements.get(2).getAsJsonObject().has("Condition"));
+        assertEquals("Deny {\"Bool\":{\"aws:SecureTransport\":\"false\"}}", statements.get(3).getAsJsonObject().get("Effect").getAsString() + " "
+                + statements.get(3).getAsJsonObject().get("Condition"));
     }
 
     @ParameterizedTest

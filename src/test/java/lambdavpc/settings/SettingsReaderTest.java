@@ -28,6 +28,7 @@ import lambdavpc.network.Nat;
 import lambdavpc.queue.Delivery;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AlarmReach;
+import lambdavpc.settings.Settings.AlarmSettings;
 import lambdavpc.settings.Settings.AuditSettings;
 import lambdavpc.settings.Settings.CostSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
@@ -56,9 +57,9 @@ class SettingsReaderTest {
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
-                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(), AlarmReach.MAIL,
+                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false),
                 Owner.AWS_MANAGED,
-                new AuditSettings(new Singleton.Create(), new Singleton.Create(), List.of(), 90, false),
+                new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.empty(), List.of(), 90, Optional.empty(), false),
                 new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
@@ -72,10 +73,10 @@ class SettingsReaderTest {
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
-                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), List.of(), AlarmReach.CONSOLE,
+                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.CONSOLE, true),
                 Owner.CUSTOMER_MANAGED,
-                new AuditSettings(new Singleton.Create(), new Singleton.Create(),
-                        List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, true),
+                new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.of(90),
+                        List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, Optional.of(365), true),
                 new RecoverySettings(ZoneLoss.SURVIVE), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
@@ -154,11 +155,16 @@ class SettingsReaderTest {
             alarms     | {"emails":["a@b.example","a@b.example"]}     | alarms.emails
             alarms     | {"reach":"pager"}                            | alarms.reach
             alarms     | {"reach":"console","emails":["a@b.example"]} | alarms.reach
+            alarms     | {"health":"good"}                            | alarms.health
             encryption | {"keys":"mine"}                              | encryption.keys
             audit      | {"cloudTrail":"adopt"}                       | audit.cloudTrail
             audit      | {"guardDuty":{"adobt":"x"}}                  | audit.guardDuty.adobt audit.guardDuty
             audit      | {"guardDutyProtections":["rds"]}             | audit.guardDutyProtections
             audit      | {"onDelete":"snapshot"}                      | audit.onDelete
+            audit      | {"accessAnalyzer":"on"}                      | audit.accessAnalyzer
+            audit      | {"unusedAccessInDays":366}                   | audit.unusedAccessInDays
+            audit      | {"trailLogRetentionInDays":366}              | audit.trailLogRetentionInDays
+            audit      | {"trailLogRetentionInDays":30,"cloudTrail":"off"} | audit.trailLogRetentionInDays
             audit      | {"retentionInDays":0}                        | audit.retentionInDays
             recovery   | {}                                           | recovery.zoneLoss
             recovery   | {"zoneLoss":"survives"}                      | recovery.zoneLoss
@@ -237,7 +243,7 @@ class SettingsReaderTest {
         config.put("lambda-vpc:alarms", "{\"emails\":[\"oncall@example.com\"]}");
         var settings = SettingsReader.read("lambda-vpc", "dev", config);
         assertEquals(new EgressSettings(2, List.of("https://example.com/health"), 5), settings.egress());
-        assertEquals(List.of("oncall@example.com"), settings.alarmEmails());
+        assertEquals(List.of("oncall@example.com"), settings.alarms().emails());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import lambdavpc.embedded.behaviour.detection.Analyzer;
 import lambdavpc.embedded.behaviour.detection.Detector;
 import lambdavpc.embedded.behaviour.detection.DetectorFeature;
 import lambdavpc.embedded.behaviour.detection.Trail;
@@ -80,7 +81,7 @@ final class Catalogue {
                 new LambdaFunction(), new FunctionAlias(), new Invocation(), new Permission(), new EventSourceMapping(),
                 new Secret(), new SecretPolicy(), new SecretRotation(),
                 new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
-                new Trail(), new Detector(), new DetectorFeature(),
+                new Trail(), new Detector(), new DetectorFeature(), new Analyzer(),
                 new Topic(), new TopicPolicy(), new TopicSubscription(),
                 new MetricAlarm(), new EventRule(), new EventTarget(),
                 new Queue(), new RedriveAllowPolicy())

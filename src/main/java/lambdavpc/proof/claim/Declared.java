@@ -50,6 +50,7 @@ final class Declared {
         var model = facts.model();
         model.ofType("aws:lambda/function:Function").forEach(function -> model.referred(function, "role", Iam.ROLE).ifPresent(role -> functions(function, role)));
         model.ofType("aws:ec2/flowLog:FlowLog").forEach(flowLog -> model.referred(flowLog, "iamRoleArn", Iam.ROLE).ifPresent(role -> flowLogs(flowLog, role)));
+        model.ofType("aws:cloudtrail/trail:Trail").forEach(trail -> model.referred(trail, "cloudWatchLogsRoleArn", Iam.ROLE).ifPresent(role -> trailLog(trail, role)));
         model.ofType("aws:rds/instance:Instance").forEach(database -> model.referred(database, "monitoringRoleArn", Iam.ROLE)
                 .ifPresent(role -> monitoring(database, role)));
         model.ofType("aws:ec2/launchTemplate:LaunchTemplate").forEach(template -> role(model, template).ifPresent(role -> natInstance(model, template, role)));
@@ -90,6 +91,11 @@ final class Declared {
     private void flowLogs(Node flowLog, Node role) {
         flowLog.text("logDestination").ifPresent(group -> base("the flow logs' log", role, Box.of(
                 Strings.of("logs:createlogstream", "logs:putlogevents", "logs:describelogstreams"), iam.globs().text(group + ":*"))));
+    }
+
+    private void trailLog(Node trail, Node role) {
+        trail.text("cloudWatchLogsGroupArn").ifPresent(group -> base("the trail's log", role, Box.of(
+                Strings.of("logs:createlogstream", "logs:putlogevents"), iam.globs().text(group))));
     }
 
     /** Enhanced Monitoring has one log group in an account. */

@@ -955,6 +955,15 @@ class RefusalsTest {
                     s.in.make("aws:guardduty/detector:Detector");
                     s.refused(() -> s.in.make("aws:guardduty/detector:Detector"));
                 }),
+                refusal("second analyzer of a kind", "ServiceQuotaExceededException", "of this type", s -> {
+                    s.in.make("aws:accessanalyzer/analyzer:Analyzer", "analyzerName", "outside");
+                    s.in.make("aws:accessanalyzer/analyzer:Analyzer", "analyzerName", "unused", "type", "ACCOUNT_UNUSED_ACCESS", "configuration", map("unusedAccess", map("unusedAccessAge", 90.0)));
+                    s.refused(() -> s.in.make("aws:accessanalyzer/analyzer:Analyzer", "analyzerName", "other"));
+                }),
+                refusal("analyzer of an organization that there is not", "ValidationException", "management account", s -> s.refused(() ->
+                        s.in.make("aws:accessanalyzer/analyzer:Analyzer", "analyzerName", "all", "type", "ORGANIZATION"))),
+                refusal("age of unused access of more than a year", "ValidationException", "365", s -> s.refused(() -> s.in.make("aws:accessanalyzer/analyzer:Analyzer",
+                        "analyzerName", "unused", "type", "ACCOUNT_UNUSED_ACCESS", "configuration", map("unusedAccess", map("unusedAccessAge", 366.0))))),
                 refusal("protection of an unknown detector", "BadRequestException", "not owned", s -> s.refused(() ->
                         s.in.make("aws:guardduty/detectorFeature:DetectorFeature", "detectorId", "0", "name", "RDS_LOGIN_EVENTS", "status", "ENABLED"))));
     }

@@ -1,0 +1,107 @@
+package lambdavpc;
+
+import com.google.gson.Gson;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResourceOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import lambdavpc.audit.Singleton;
+import lambdavpc.monitoring.EventNotice;
+import lambdavpc.monitoring.EventNoticeArgs;
+
+/**
+ * Tells the topic when somebody changes what guards the data, or what watches over it. The events come from CloudTrail: without a trail
+ * nobody hears them. They are not narrowed to this stack's resources where an API takes a resource by several names, since who wants to
+ * go unheard would choose the other one; so deployments, and other stacks of the account, are heard too.
+ *
+ * <p>Practice: CIS AWS Foundations 4.3 to 4.15. CloudTrail writes what is global (IAM, the root user's sign-in) in us-east-1, and EventBridge
+ * gets it there only: in other regions the two notices about these hear nothing.
+ */
+final class AuditNotices {
+    private static final Gson JSON = new Gson();
+    /** GuardDuty's medium: below it are mere oddities. */
+    private static final int MEDIUM = 4;
+
+    private final Deployment deployment;
+    private final ComponentResourceOptions options;
+
+    private AuditNotices(Deployment deployment, ComponentResourceOptions options) {
+        this.deployment = deployment;
+        this.options = options;
+    }
+
+    static void register(Deployment deployment, ComponentResourceOptions options) {
+        var audit = deployment.settings().audit();
+        var notices = new AuditNotices(deployment, options);
+        if (!(audit.cloudTrail() instanceof Singleton.Off)) {
+            notices.changes(deployment.settings().prefix());
+        }
+        if (!(audit.guardDuty() instanceof Singleton.Off)) {
+            notices.tell("threat-found", "GuardDuty has found a threat.", "read the finding, and contain it: docs/runbook.md#threat-found",
+                    pattern("aws.guardduty", "GuardDuty Finding", Map.of("severity", List.of(Map.of("numeric", List.of(">=", MEDIUM))))));
+        }
+        if (!(audit.accessAnalyzer() instanceof Singleton.Off)) {
+            notices.tell("outside-access", "Access Analyzer has found something that principals outside of the account can use.",
+                    "read the finding, and close it or archive it with a reason: docs/runbook.md#outside-access",
+                    pattern("aws.access-analyzer", "Access Analyzer Finding", Map.of("status", List.of("ACTIVE"))));
+        }
+    }
+
+    private void changes(String prefix) {
+        tell("root-signed-in", "The account's root user has signed in.", "ask whoever holds it: docs/runbook.md#root-signed-in", rootSignIn());
+        tell("trail-changed", "The trail was stopped, deleted or changed.", "see by whom, and turn it on again: docs/runbook.md#guard-changed",
+                calls("cloudtrail", "StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"));
+        tell("detector-changed", "GuardDuty was switched off, or told what to overlook.", "see by whom, and undo it: docs/runbook.md#guard-changed",
+                calls("guardduty", "DeleteDetector", "UpdateDetector", "CreateFilter", "UpdateFilter", "CreateIPSet", "UpdateIPSet",
+                        "DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount"));
+        tell("secret-changed", "A secret's policy changed, or its rotation or the secret itself was removed.", "see by whom, and undo it: docs/runbook.md#guard-changed",
+                calls("secretsmanager", "PutResourcePolicy", "DeleteResourcePolicy", "CancelRotateSecret", "DeleteSecret"));
+        tell("key-changed", "A key's policy changed, or a key was disabled or marked for deletion.", "see by whom, and undo it: docs/runbook.md#guard-changed",
+                calls("kms", "PutKeyPolicy", "DisableKey", "ScheduleKeyDeletion"));
+        tell("network-changed", "An endpoint, a security group or a route was opened.", "see by whom, and undo it: docs/runbook.md#guard-changed",
+                calls("ec2", "ModifyVpcEndpoint", "DeleteVpcEndpoints", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "ModifySecurityGroupRules",
+                        "CreateRoute", "ReplaceRoute", "AttachInternetGateway", "CreateVpcPeeringConnection", "AcceptVpcPeeringConnection"));
+        // Its sharing is heard of, not a snapshot's copy: one that leaves the account is shared first, and backups copy every night.
+        tell("snapshot-shared", "A database snapshot was shared or exported.", "see with whom, and take it back: docs/runbook.md#snapshot-shared",
+                calls("rds", "ModifyDBSnapshotAttribute", "ModifyDBClusterSnapshotAttribute", "StartExportTask"));
+        // Roles go by one name only; everybody else's would be most of what is heard.
+        tell("role-changed", "A role of this stack may do something else now, or be taken by somebody else.", "see by whom, and undo it: docs/runbook.md#guard-changed",
+                calls("iam", Map.of("eventName", List.of("PutRolePolicy", "DeleteRolePolicy", "AttachRolePolicy", "DetachRolePolicy", "UpdateAssumeRolePolicy",
+                        "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"), "requestParameters", Map.of("roleName", List.of(Map.of("prefix", prefix + "-"))))));
+        // Those that see the master's password. CloudTrail appends the API's date to Lambda's names: UpdateFunctionCode20150331v2.
+        tell("trusted-code-changed", "The code, configuration or callers of a function changed that reads the master's password.",
+                "see whether it was a deployment: docs/runbook.md#guard-changed",
+                calls("lambda", Map.of("eventName", prefixes("UpdateFunctionCode", "UpdateFunctionConfiguration", "AddPermission", "UpdateAlias"),
+                        "requestParameters", Map.of("functionName", List.of(Map.of("wildcard", "*%s-rotation*".formatted(prefix)), Map.of("wildcard", "*%s-migrate*".formatted(prefix)))))));
+    }
+
+    private void tell(String name, String meaning, String runbook, Map<String, Object> pattern) {
+        new EventNotice(name, new EventNoticeArgs(deployment.alarms(), Output.of(JSON.toJson(pattern)), meaning, runbook), options);
+    }
+
+    /** AWS writes the kind of event in two ways. */
+    private static Map<String, Object> rootSignIn() {
+        return new TreeMap<>(Map.of("source", List.of("aws.signin"), "detail-type", List.of("AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"),
+                "detail", new TreeMap<>(Map.of("eventName", List.of("ConsoleLogin"), "userIdentity", Map.of("type", List.of("Root"))))));
+    }
+
+    private static Map<String, Object> calls(String service, String... names) {
+        return calls(service, Map.of("eventName", List.of(names)));
+    }
+
+    private static Map<String, Object> calls(String service, Map<String, Object> detail) {
+        var all = new TreeMap<>(detail);
+        all.put("eventSource", List.of(service + ".amazonaws.com"));
+        return pattern("aws." + service, "AWS API Call via CloudTrail", all);
+    }
+
+    /** Sorted: the order of Map.of changes from run to run, and with it the rule. */
+    private static Map<String, Object> pattern(String source, String kind, Map<String, Object> detail) {
+        return new TreeMap<>(Map.of("source", List.of(source), "detail-type", List.of(kind), "detail", new TreeMap<>(detail)));
+    }
+
+    private static List<Map<String, String>> prefixes(String... names) {
+        return List.of(names).stream().map(name -> Map.of("prefix", name)).toList();
+    }
+}

@@ -1,0 +1,98 @@
+package lambdavpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import lambdavpc.graph.ResourceGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.event.ruler.Ruler;
+
+/** The stack's patterns against events as CloudTrail and the services write them, by EventBridge's own matcher. */
+class AuditNoticesTest {
+    private static ResourceGraph dev;
+
+    @BeforeAll
+    static void run() throws IOException {
+        dev = TopologyTest.deployed("dev");
+    }
+
+    private static Map<String, String> patterns(ResourceGraph graph) {
+        return graph.ofType("aws:cloudwatch/eventRule:EventRule").filter(rule -> rule.inputs().get("eventPattern") != null).collect(Collectors.toMap(
+                rule -> rule.name().replace("-rule", ""), rule -> (String) rule.inputs().get("eventPattern"), (a, b) -> a, TreeMap::new));
+    }
+
+    private static String heard(String event) {
+        return patterns(dev).entrySet().stream().filter(each -> {
+            try {
+                return Ruler.matchesRule(event, each.getValue());
+            } catch (Exception e) {
+                throw new AssertionError(each.getKey() + ": " + e.getMessage(), e);
+            }
+        }).map(Map.Entry::getKey).collect(Collectors.joining(" "));
+    }
+
+    private static String call(String service, String name, String parameters) {
+        return ("{\"version\":\"0\",\"source\":\"aws.%1$s\",\"detail-type\":\"AWS API Call via CloudTrail\",\"detail\":{\"eventSource\":\"%1$s.amazonaws.com\","
+                + "\"eventName\":\"%2$s\",\"userIdentity\":{\"type\":\"AssumedRole\"},\"requestParameters\":%3$s}}").formatted(service, name, parameters);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            cloudtrail     | StopLogging                                  | {"name":"arn:aws:cloudtrail:us-east-1:1:trail/x"}   | trail-changed
+            cloudtrail     | StartLogging                                 | {"name":"x"}                                        | ``
+            guardduty      | UpdateDetector                               | {"enable":false}                                    | detector-changed
+            guardduty      | GetFindings                                  | {}                                                  | ``
+            secretsmanager | PutResourcePolicy                            | {"secretId":"app"}                                  | secret-changed
+            secretsmanager | CancelRotateSecret                           | {"secretId":"arn:x"}                                | secret-changed
+            secretsmanager | GetSecretValue                               | {"secretId":"app"}                                  | ``
+            kms            | ScheduleKeyDeletion                          | {"keyId":"alias/x"}                                 | key-changed
+            kms            | Decrypt                                      | {}                                                  | ``
+            ec2            | ModifyVpcEndpoint                            | {}                                                  | network-changed
+            ec2            | AuthorizeSecurityGroupIngress                | {"groupId":"sg-1"}                                  | network-changed
+            ec2            | CreateNetworkInterface                       | {}                                                  | ``
+            rds            | ModifyDBSnapshotAttribute                    | {"valuesToAdd":["all"]}                             | snapshot-shared
+            rds            | CopyDBSnapshot                               | {}                                                  | ``
+            iam            | PutRolePolicy                                | {"roleName":"lambda-vpc-dev-reader"}                | role-changed
+            iam            | PutRolePolicy                                | {"roleName":"another-stacks-role"}                  | ``
+            lambda         | UpdateFunctionCode20150331v2                 | {"functionName":"lambda-vpc-dev-rotation"}          | trusted-code-changed
+            lambda         | UpdateFunctionConfiguration20150331v2        | {"functionName":"arn:aws:lambda:us-east-1:1:function:lambda-vpc-dev-migrate:live"} | trusted-code-changed
+            lambda         | AddPermission20150331v2                      | {"functionName":"1:lambda-vpc-dev-rotation"}        | trusted-code-changed
+            lambda         | UpdateFunctionCode20150331v2                 | {"functionName":"lambda-vpc-dev-reader"}            | ``
+            """)
+    void aCallIsHeardByTheNoticeThatIsMeantForIt(String service, String name, String parameters, String notice) {
+        assertEquals(notice, heard(call(service, name, parameters)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AWS Console Sign In via CloudTrail, Root, root-signed-in", "AWS Console Signin via CloudTrail, Root, root-signed-in",
+        "AWS Console Sign In via CloudTrail, IAMUser, ''"})
+    void onlyTheRootUsersSignInIsHeard(String kind, String user, String notice) {
+        assertEquals(notice, heard("{\"source\":\"aws.signin\",\"detail-type\":\"%s\",\"detail\":{\"eventName\":\"ConsoleLogin\",\"userIdentity\":{\"type\":\"%s\"}}}".formatted(kind, user)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3.9, ''", "4, threat-found", "8.5, threat-found"})
+    void findingsFromMediumUpAreHeard(String severity, String notice) {
+        assertEquals(notice, heard("{\"source\":\"aws.guardduty\",\"detail-type\":\"GuardDuty Finding\",\"detail\":{\"severity\":%s}}".formatted(severity)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ACTIVE, outside-access", "ARCHIVED, ''"})
+    void findingsOfTheAnalyzerAreHeardUntilTheyAreArchived(String status, String notice) {
+        assertEquals(notice, heard("{\"source\":\"aws.access-analyzer\",\"detail-type\":\"Access Analyzer Finding\",\"detail\":{\"status\":\"%s\"}}".formatted(status)));
+    }
+
+    @Test
+    void whatIsOffIsNotListenedFor() throws IOException {
+        var off = TopologyTest.deployed("dev", TopologyTest.with("dev", "audit", "{\"cloudTrail\":\"off\",\"guardDuty\":\"off\",\"accessAnalyzer\":\"off\"}"));
+        assertEquals(List.of("rotation-gave-up"), List.copyOf(patterns(off).keySet()));
+        assertEquals(0, off.ofType("aws:accessanalyzer/analyzer:Analyzer").count());
+    }
+}
