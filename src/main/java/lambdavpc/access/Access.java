@@ -18,6 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lambdavpc.access.Grant.CallService;
 import lambdavpc.access.Grant.Connect;
 import lambdavpc.access.Grant.ConnectAs;
 import lambdavpc.access.Grant.Consume;
@@ -26,16 +31,21 @@ import lambdavpc.access.Grant.Owner;
 import lambdavpc.access.Grant.ReachInternet;
 import lambdavpc.access.Grant.UseSecret;
 import lambdavpc.access.SecretPolicies.Use;
+import lambdavpc.access.ServicePolicies.Call;
+import lambdavpc.endpoint.Endpoint;
+import lambdavpc.endpoint.GatewayEndpoint;
+import lambdavpc.endpoint.GatewayEndpointArgs;
 import lambdavpc.endpoint.ServiceEndpoint;
 import lambdavpc.endpoint.ServiceEndpointArgs;
 import lambdavpc.iam.Policies;
+import lambdavpc.network.Network;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
  * Turns all grants into what keeps them: security-group rules on both sides, one inline policy per role, one resource
- * policy per secret, and the Secrets Manager endpoint with its policy. Nothing else in the program registers a rule or a
+ * policy per secret, and one endpoint per service, the first of them Secrets Manager's, with its policy. Nothing else in the program registers a rule or a
  * policy about the database or a secret.
  *
  * <p>Practice: the article's steps 2 to 4; <a href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">
@@ -44,9 +54,11 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  */
 public final class Access extends ComponentResource {
     private static final int HTTPS = 443;
+    private static final String SECRETS = "secretsmanager";
 
     private final String name;
     private final Map<Identity, List<Resource>> ready = new LinkedHashMap<>();
+    private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
 
     public Access(String name, AccessArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:access:Access", name, options);
@@ -56,24 +68,21 @@ public final class Access extends ComponentResource {
         identities.forEach(identity -> ready.put(identity, new ArrayList<>(identity.prerequisites())));
 
         var uses = of(args, UseSecret.class);
-        var endpointId = Output.of("");
         if (!uses.isEmpty()) {
-            var endpoint = new ServiceEndpoint(name + "-secretsmanager", new ServiceEndpointArgs(
-                    args.network(), "secretsmanager", args.endpointZones(),
-                    Output.all(uses.stream().map(Access::resolved).toList()).applyValue(SecretPolicies::ofEndpoint)),
-                    ComponentResourceOptions.builder().parent(this).build());
-            endpointId = endpoint.id();
+            var endpoint = endpoint(SECRETS, args, uses.stream().map(UseSecret::identity),
+                    Output.all(uses.stream().map(Access::resolved).toList()).applyValue(SecretPolicies::ofEndpoint));
             guardSecrets(uses, endpoint);
-            uses.stream().map(UseSecret::identity).distinct().forEach(identity -> {
-                connect(identity, "secretsmanager", endpoint.securityGroupId(), HTTPS);
-                ready.get(identity).add(endpoint.resource());
-            });
         }
+        of(args, CallService.class).stream().collect(Collectors.groupingBy(CallService::service, LinkedHashMap::new, Collectors.toList()))
+                .forEach((service, calls) -> endpoint(service, args, calls.stream().map(CallService::identity),
+                        // Not the endpoint's id, which it has not got yet: its policy is about who and what.
+                        Output.all(calls.stream().map(call -> resolved(call, Output.of(""))).toList()).applyValue(ServicePolicies::ofEndpoint)));
         of(args, Connect.class).forEach(grant ->
                 connect(grant.identity(), grant.database(), grant.databaseGroupId(), grant.port()));
-        of(args, ReachInternet.class).forEach(this::letOut);
+        of(args, ReachInternet.class).forEach(grant -> letOut(grant.identity(), "internet", "To the internet, HTTPS only",
+                rule -> rule.cidrIpv4(ReachInternet.ANYWHERE)));
         for (var identity : identities) {
-            permit(identity, args, endpointId);
+            permit(identity, args);
         }
 
         registerOutputs(Map.of("grants", Output.all(args.grants().stream().map(Access::intent).toList())));
@@ -91,6 +100,37 @@ public final class Access extends ComponentResource {
                     .formatted(identity.name(), ready.keySet().stream().map(Identity::name).toList()));
         }
         return List.copyOf(resources);
+    }
+
+    /** The one endpoint of a service, open to whoever calls it. */
+    private Endpoint endpoint(String service, AccessArgs args, Stream<Identity> allCallers, Output<String> policy) {
+        var callers = allCallers.distinct().toList();
+        var child = ComponentResourceOptions.builder().parent(this).build();
+        var of = name + "-" + service;
+        var existing = Optional.ofNullable(args.existing().get(service));
+        Endpoint endpoint;
+        if (CallService.throughGateway(service)) {
+            var gateway = existing.map(id -> GatewayEndpoint.existing(of, id, child)).orElseGet(() -> new GatewayEndpoint(of,
+                    new GatewayEndpointArgs(args.network(), service, tables(args.network(), callers), policy), child));
+            callers.forEach(identity -> letOut(identity, service, "To " + service + " through its gateway endpoint",
+                    rule -> rule.prefixListId(gateway.prefixListId())));
+            endpoint = gateway;
+        } else {
+            var face = existing.map(id -> ServiceEndpoint.existing(of, id, child)).orElseGet(() -> new ServiceEndpoint(of,
+                    new ServiceEndpointArgs(args.network(), service, args.endpointZones(), policy), child));
+            callers.forEach(identity -> connect(identity, service, face.securityGroupId(), HTTPS));
+            endpoint = face;
+        }
+        callers.forEach(identity -> ready.get(identity).add(endpoint.resource()));
+        endpoints.put(service, endpoint);
+        return endpoint;
+    }
+
+    /** Of the subnets that the callers are in, and of no others. */
+    private static Output<List<String>> tables(Network network, List<Identity> callers) {
+        var tables = network.routeTables().orElseThrow();
+        return Output.all(callers.stream().map(caller -> caller.placement().routeTableIds(tables)).toList())
+                .applyValue(lists -> lists.stream().flatMap(List::stream).distinct().toList());
     }
 
     /** A rule on each side: a security group that admits nobody's packets is as closed as one that sends none. */
@@ -114,31 +154,32 @@ public final class Access extends ComponentResource {
                 .build(), child()));
     }
 
-    /** The other side is the NAT, whose groups know only the VPC's addresses. */
-    private void letOut(ReachInternet grant) {
-        var identity = grant.identity();
-        ready.get(identity).add(new SecurityGroupEgressRule(name + "-" + identity.name() + "-to-internet", SecurityGroupEgressRuleArgs.builder()
+    /** The other side has no group that could name ours: a NAT's know only the VPC's addresses, a gateway endpoint has none. */
+    private void letOut(Identity identity, String target, String description, UnaryOperator<SecurityGroupEgressRuleArgs.Builder> peer) {
+        ready.get(identity).add(new SecurityGroupEgressRule(name + "-" + identity.name() + "-to-" + target, peer.apply(SecurityGroupEgressRuleArgs.builder()
                 .securityGroupId(identity.securityGroupId())
-                .description("To the internet, HTTPS only")
+                .description(description)
                 .ipProtocol("tcp")
-                .fromPort(ReachInternet.HTTPS)
-                .toPort(ReachInternet.HTTPS)
-                .cidrIpv4(ReachInternet.ANYWHERE)
-                .build(), child()));
+                .fromPort(HTTPS)
+                .toPort(HTTPS)).build(), child()));
     }
 
     /** One inline policy with everything that the identity was granted; none when it was granted nothing in IAM's reach. */
-    private void permit(Identity identity, AccessArgs args, Output<String> endpointId) {
+    private void permit(Identity identity, AccessArgs args) {
         var uses = of(args, UseSecret.class).stream().filter(use -> use.identity() == identity).map(Access::resolved).toList();
         var users = of(args, ConnectAs.class).stream()
                 .filter(grant -> grant.identity() == identity)
                 .map(ConnectAs::databaseUserArn)
                 .toList();
         var queues = of(args, Consume.class).stream().filter(grant -> grant.identity() == identity).map(Access::resolved).toList();
-        if (uses.isEmpty() && users.isEmpty() && queues.isEmpty()) {
+        var calls = of(args, CallService.class).stream().filter(call -> call.identity() == identity)
+                .map(call -> resolved(call, endpoints.get(call.service()).id())).toList();
+        if (uses.isEmpty() && users.isEmpty() && queues.isEmpty() && calls.isEmpty()) {
             return;
         }
-        var document = Output.tuple(Output.all(uses), Output.all(users), identity.network().account().region(), Output.all(queues), endpointId).applyValue(t -> {
+        var endpointId = uses.isEmpty() ? Output.of("") : endpoints.get(SECRETS).id();
+        var document = Output.tuple(Output.all(uses), Output.all(users), identity.network().account().region(), Output.all(queues), endpointId,
+                Output.all(calls)).applyValue(t -> {
             var statements = new ArrayList<>(SecretPolicies.ofRole(t.t1, t.t3, t.t5));
             if (!t.t2.isEmpty()) {
                 statements.add(IamStatement.builder()
@@ -148,6 +189,7 @@ public final class Access extends ComponentResource {
                         .build());
             }
             t.t4.forEach(queue -> statements.addAll(queue.statements(t.t3)));
+            t.t6.forEach(call -> statements.addAll(ServicePolicies.ofRole(call, t.t3)));
             return Policies.document(statements);
         });
         ready.get(identity).add(new RolePolicy(name + "-" + identity.name() + "-policy", RolePolicyArgs.builder()
@@ -157,7 +199,7 @@ public final class Access extends ComponentResource {
                 .build(), child()));
     }
 
-    private void guardSecrets(List<UseSecret> uses, ServiceEndpoint endpoint) {
+    private void guardSecrets(List<UseSecret> uses, Endpoint endpoint) {
         var secrets = new LinkedHashMap<String, GuardedSecret>();
         uses.forEach(use -> secrets.put(use.secret().name(), use.secret()));
         secrets.values().stream().filter(secret -> secret.owner() == Owner.US).forEach(secret -> {
@@ -199,6 +241,12 @@ public final class Access extends ComponentResource {
     private static Output<Consumed> resolved(Consume grant) {
         var key = grant.encryption().keyArnOrNull();
         return Output.tuple(grant.queueArn(), key == null ? Output.of("") : key).applyValue(t -> new Consumed(t.t1, t.t2));
+    }
+
+    private static Output<Call> resolved(CallService grant, Output<String> endpointId) {
+        var key = grant.encryption().keyArnOrNull();
+        return Output.tuple(grant.identity().roleArn(), Output.all(grant.resources()), key == null ? Output.of("") : key, endpointId)
+                .applyValue(t -> new Call(t.t1, grant.service(), grant.actions(), t.t2, t.t3, t.t4));
     }
 
     private static Output<Map<String, Object>> intent(Grant grant) {

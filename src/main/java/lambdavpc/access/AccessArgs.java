@@ -1,6 +1,8 @@
 package lambdavpc.access;
 
+import com.pulumi.core.Output;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.network.Network;
@@ -8,18 +10,31 @@ import lambdavpc.network.Network;
 /**
  * @param network       where the endpoint is placed
  * @param endpointZones in which zones it has an interface
+ * @param existing      endpoints that the VPC has already, by service to their ids: {@code secretsmanager} to {@code vpce-...}
  * @param grants        every grant there is
  */
-public record AccessArgs(Network network, EndpointZones endpointZones, List<Grant> grants) {
+public record AccessArgs(Network network, EndpointZones endpointZones, Map<String, Output<String>> existing, List<Grant> grants) {
+
     public AccessArgs {
+        existing = Map.copyOf(existing);
         grants = List.copyOf(grants);
         var toInternet = grants.stream().filter(Grant.ReachInternet.class::isInstance).map(Grant::identity).collect(Collectors.toSet());
         for (var grant : grants) {
+            if (grant instanceof Grant.CallService call && Grant.CallService.throughGateway(call.service()) && network.routeTables().isEmpty()
+                    && !existing.containsKey(call.service())) {
+                throw new IllegalArgumentException(("%s for %s: got a network without route tables; allowed: one that names them;"
+                        + " give ExistingNetworkArgs its routeTables, or AccessArgs the existing endpoint").formatted(call.service(), call.identity().name()));
+            }
             // A route out without a rule is one mistake away from a way out.
             if (!(grant.identity().placement() instanceof Placement.Isolated) && !toInternet.contains(grant.identity())) {
                 throw new IllegalArgumentException(("%s: got egress subnets and no Grant.ReachInternet; allowed: both or neither;"
                         + " grant it, or place its identity with Placement.Isolated").formatted(grant.identity().name()));
             }
         }
+    }
+
+    /** Every endpoint that the grants need is made. */
+    public AccessArgs(Network network, EndpointZones endpointZones, List<Grant> grants) {
+        this(network, endpointZones, Map.of(), grants);
     }
 }

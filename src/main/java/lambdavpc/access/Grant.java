@@ -98,6 +98,50 @@ public sealed interface Grant {
     }
 
     /**
+     * May call an AWS service through an endpoint of the VPC, and in no other way: the role's permission is worth nothing anywhere else. S3 and
+     * DynamoDB get a gateway endpoint, which is free; any other service an interface endpoint, about $7.30 a month for each zone. Some services
+     * have endpoints without policies: AWS refuses those.
+     *
+     * @param service    what stands after {@code com.amazonaws.<region>.} in the endpoint's name: {@code s3}, {@code kms}, {@code sqs}, {@code ecr.api}
+     * @param actions    {@code s3:GetObject} and so on; a wildcard only within an action's name
+     * @param resources  ARNs, wildcards allowed: {@code arn:aws:s3:::shop-invoices/*}; {@code *} for actions that know no resource
+     * @param encryption key of the data there: used through the service only
+     */
+    record CallService(Identity identity, String service, List<String> actions, List<Output<String>> resources, Encryption encryption) implements Grant {
+        private static final List<String> GATEWAYS = List.of("s3", "dynamodb");
+
+        /** @throws IllegalArgumentException for secrets, which have grants of their own, and for what grants a whole service */
+        public CallService {
+            if (service.equals("secretsmanager")) {
+                throw new IllegalArgumentException(("service for %s: got secretsmanager; allowed: any other service; take the secret's own grants,"
+                        + " Secret.existing for one that exists").formatted(identity.name()));
+            }
+            if (actions.isEmpty() || resources.isEmpty() || !actions.stream().allMatch(action -> action.matches("[a-z0-9-]+:[A-Za-z][A-Za-z0-9*]*"))) {
+                throw new IllegalArgumentException(("%s for %s: got actions %s on %d resources; allowed: one or more of each, actions like s3:GetObject or s3:List*;"
+                        + " name what it calls").formatted(service, identity.name(), actions, resources.size()));
+            }
+            actions = List.copyOf(actions);
+            resources = List.copyOf(resources);
+        }
+
+        /** Data under the service's own key. */
+        public CallService(Identity identity, String service, List<String> actions, List<Output<String>> resources) {
+            this(identity, service, actions, resources, new Encryption.AwsManaged());
+        }
+
+        static boolean throughGateway(String service) {
+            return GATEWAYS.contains(service);
+        }
+
+        @Override
+        public Map<String, Output<?>> intent() {
+            var key = encryption.keyArnOrNull();
+            return Map.of("kind", Output.of("service"), "role", identity.roleArn(), "service", Output.of(service), "actions", Output.of(actions),
+                    "resources", Output.all(resources), "key", key == null ? Output.of("") : key);
+        }
+    }
+
+    /**
      * A secret as grants know it.
      *
      * @param name       logical name, unique within the stack

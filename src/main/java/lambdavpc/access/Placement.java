@@ -3,11 +3,17 @@ package lambdavpc.access;
 import com.pulumi.core.Output;
 import java.util.List;
 import lambdavpc.network.Network;
+import lambdavpc.network.RouteTables;
 
 /** In which subnets a function's interfaces are, and so whether any packet of it can leave the VPC. */
 public sealed interface Placement {
 
     Output<List<String>> subnetIds(Network network);
+
+    /** Of those subnets. */
+    default Output<List<String>> routeTableIds(RouteTables tables) {
+        return this instanceof Isolated ? tables.isolatedIds() : tables.egressIds();
+    }
 
     /** The isolated subnets of every zone: no route leads out. */
     record Isolated() implements Placement {

@@ -19,15 +19,16 @@ import java.util.Map;
  * <p>Practice: <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html">Secrets Manager
  * VPC endpoint</a>.
  */
-public final class ServiceEndpoint extends ComponentResource {
-    private final SecurityGroup group;
+public final class ServiceEndpoint extends ComponentResource implements Endpoint {
+    private static final String TYPE = "lambda-vpc:endpoint:ServiceEndpoint";
+    private final Output<String> groupId;
     private final VpcEndpoint endpoint;
 
     public ServiceEndpoint(String name, ServiceEndpointArgs args, ComponentResourceOptions options) {
-        super("lambda-vpc:endpoint:ServiceEndpoint", name, options);
+        super(TYPE, name, options);
         var network = args.network();
         var child = CustomResourceOptions.builder().parent(this).build();
-        group = new SecurityGroup(name + "-group", SecurityGroupArgs.builder()
+        var group = new SecurityGroup(name + "-group", SecurityGroupArgs.builder()
                 .namePrefix(network.prefix() + "-" + args.service() + "-")
                 .description("Endpoint of " + args.service() + ": admits HTTPS from granted functions")
                 .vpcId(network.vpcId())
@@ -46,18 +47,35 @@ public final class ServiceEndpoint extends ComponentResource {
                 .policy(args.policy())
                 .tags(Map.of("Name", network.prefix() + "-" + args.service()))
                 .build(), child);
-        registerOutputs(Map.of("endpointId", endpoint.id(), "securityGroupId", group.id()));
+        groupId = group.id();
+        registerOutputs(Map.of("endpointId", endpoint.id(), "securityGroupId", groupId));
     }
 
+    private ServiceEndpoint(String name, Output<String> id, ComponentResourceOptions options) {
+        super(TYPE, name, options);
+        endpoint = VpcEndpoint.get(name + "-endpoint", id, null, CustomResourceOptions.builder().parent(this).build());
+        groupId = endpoint.securityGroupIds().applyValue(groups -> groups.get(0));
+        registerOutputs(Map.of("endpointId", endpoint.id(), "securityGroupId", groupId));
+    }
+
+    /**
+     * One that exists: a VPC has one endpoint with private DNS for a service. Its policy and zones stay its owner's, it must let through what
+     * is granted; its first security group gets our rules, so no rules may be written inside of that group.
+     */
+    public static ServiceEndpoint existing(String name, Output<String> id, ComponentResourceOptions options) {
+        return new ServiceEndpoint(name, id, options);
+    }
+
+    @Override
     public Output<String> id() {
         return endpoint.id();
     }
 
     public Output<String> securityGroupId() {
-        return group.id();
+        return groupId;
     }
 
-    /** For {@code dependsOn}. */
+    @Override
     public Resource resource() {
         return endpoint;
     }

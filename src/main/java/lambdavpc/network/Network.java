@@ -17,6 +17,7 @@ import com.pulumi.resources.CustomResourceOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lambdavpc.iam.Account;
 
 /**
@@ -36,6 +37,7 @@ public final class Network extends ComponentResource {
     private final Output<List<String>> isolatedSubnetIds;
     private final Output<List<String>> egressSubnetIds;
     private final Output<String> defaultSecurityGroupId;
+    private final Optional<RouteTables> routeTables;
     private final boolean wayOut;
 
     public Network(String name, NetworkArgs args, ComponentResourceOptions options) {
@@ -81,6 +83,8 @@ public final class Network extends ComponentResource {
         egressSubnetIds = Tier.of(name + "-egress", "egress", args, vpc, zoneIds, plan::egress,
                 zone -> egressTables.get(Math.min(zone, egressTables.size() - 1)), this).ids();
 
+        routeTables = Optional.of(new RouteTables(noRouteOut.id().applyValue(List::of), Output.all(egressTables.stream().map(RouteTable::id).toList())));
+
         new FlowLogs(name + "-flow-logs", prefix, account, vpcId, args.flowLogs(),
                 ComponentResourceOptions.builder().parent(this).build());
         registerOutputs(Map.of("vpcId", vpcId, "isolatedSubnetIds", isolatedSubnetIds,
@@ -96,6 +100,7 @@ public final class Network extends ComponentResource {
         wayOut = true;
         isolatedSubnetIds = args.isolatedSubnetIds();
         egressSubnetIds = args.egressSubnetIds();
+        routeTables = args.routeTables();
         defaultSecurityGroupId = Ec2Functions.getSecurityGroup(GetSecurityGroupArgs.builder()
                 .vpcId(vpcId)
                 .name("default")
@@ -132,6 +137,11 @@ public final class Network extends ComponentResource {
     /** One per zone, default route to a NAT if there is one. */
     public Output<List<String>> egressSubnetIds() {
         return egressSubnetIds;
+    }
+
+    /** Empty where it exists already and nobody said which. */
+    public Optional<RouteTables> routeTables() {
+        return routeTables;
     }
 
     /** Whether anything in it can reach the internet, from its egress subnets. */

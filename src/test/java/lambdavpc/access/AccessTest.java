@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.pulumi.core.Output;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import lambdavpc.Mocked;
 import lambdavpc.database.Database;
@@ -17,7 +19,12 @@ import lambdavpc.database.DatabaseArgs;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.database.Engine;
+import lambdavpc.encryption.Encryption;
 import lambdavpc.endpoint.EndpointZones;
+import lambdavpc.endpoint.ServiceEndpoint;
+import lambdavpc.endpoint.ServiceEndpointArgs;
+import lambdavpc.iam.Account;
+import lambdavpc.network.ExistingNetworkArgs;
 import lambdavpc.network.Nat;
 import lambdavpc.network.Network;
 import lambdavpc.secret.Secret;
@@ -25,6 +32,7 @@ import lambdavpc.secret.SecretArgs;
 import org.junit.jupiter.api.Test;
 
 class AccessTest {
+    private static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:orders";
     private static final String ROLE = "arn:aws:iam::000000000000:role/shop-test-";
 
     private static Identity identity(String name, Network network) {
@@ -194,6 +202,97 @@ class AccessTest {
         Mocked.run(context -> {
             var refused = assertThrows(IllegalArgumentException.class, () -> identity("r".repeat(60), Mocked.network()));
             assertTrue(refused.getMessage().contains("(70 characters); allowed: 64"), refused::getMessage);
+        });
+    }
+
+    private static Grant call(Identity identity, String service, String action, String resource) {
+        return new Grant.CallService(identity, service, List.of(action), List.of(Output.of(resource)));
+    }
+
+    @Test
+    void aServiceIsReachedThroughOneEndpointThatKnowsWhoMayAskForWhat() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network();
+            var one = identity("one", network);
+            var two = identity("two", network);
+            new Access("access", new AccessArgs(network, EndpointZones.ONE, List.of(call(one, "sqs", "sqs:SendMessage", QUEUE),
+                    call(two, "sqs", "sqs:ReceiveMessage", QUEUE))), NONE);
+        });
+        assertEquals(List.of("access-sqs-endpoint"), mocked.names("aws:ec2/vpcEndpoint:VpcEndpoint"));
+        var endpoint = mocked.inputs("aws:ec2/vpcEndpoint:VpcEndpoint", "access-sqs-endpoint");
+        assertEquals("com.amazonaws.us-east-1.sqs", endpoint.get("serviceName"));
+        var through = statements(endpoint.get("policy"));
+        assertEquals(List.of("sqs:SendMessage", "sqs:ReceiveMessage"), through.stream().map(statement -> statement.get("Action").getAsString()).toList());
+        assertEquals("{\"ArnEquals\":{\"aws:PrincipalArn\":\"" + ROLE + "one\"}}", through.get(0).get("Condition").toString());
+        var role = statements(mocked.inputs("aws:iam/rolePolicy:RolePolicy", "access-one-policy").get("policy"));
+        assertEquals(1, role.size());
+        assertEquals("{\"StringEquals\":{\"aws:SourceVpce\":\"" + mocked.id("aws:ec2/vpcEndpoint:VpcEndpoint", "access-sqs-endpoint") + "\"}}",
+                role.get(0).get("Condition").toString());
+        assertEquals(List.of("access-one-to-sqs-ingress", "access-two-to-sqs-ingress"),
+                mocked.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"));
+    }
+
+    @Test
+    void s3IsARouteInTheTablesOfItsCallersOnlyAndARuleForItsPrefixList() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network(new Nat.SingleNatGateway());
+            var reader = identity("reader", network);
+            new Access("access", new AccessArgs(network, EndpointZones.ONE, List.of(call(reader, "s3", "s3:GetObject", "arn:aws:s3:::invoices/*"))), NONE);
+        });
+        var endpoint = mocked.inputs("aws:ec2/vpcEndpoint:VpcEndpoint", "access-s3-endpoint");
+        assertEquals("Gateway", endpoint.get("vpcEndpointType"));
+        assertEquals(List.of(mocked.id("aws:ec2/routeTable:RouteTable", "network-isolated-routes")), endpoint.get("routeTableIds"));
+        var rule = mocked.inputs("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "access-reader-to-s3");
+        assertTrue(((String) rule.get("prefixListId")).startsWith("pl-"));
+        assertEquals(443.0, rule.get("toPort"));
+        assertEquals(List.of(), mocked.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"));
+    }
+
+    @Test
+    void theKeyOfWhatAServiceHoldsIsUsedThroughTheServiceOnly() {
+        var key = "arn:aws:kms:us-east-1:000000000000:key/1";
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network();
+            new Access("access", new AccessArgs(network, EndpointZones.ONE, List.of(new Grant.CallService(identity("reader", network), "sqs",
+                    List.of("sqs:SendMessage"), List.of(Output.of(QUEUE)), new Encryption.CustomerManaged(Output.of(key))))), NONE);
+        });
+        var statement = statements(mocked.inputs("aws:iam/rolePolicy:RolePolicy", "access-reader-policy").get("policy")).get(1);
+        assertEquals(key, statement.get("Resource").getAsString());
+        assertEquals("{\"StringEquals\":{\"kms:ViaService\":\"sqs.us-east-1.amazonaws.com\"}}", statement.get("Condition").toString());
+    }
+
+    @Test
+    void anEndpointThatTheVpcHasIsTakenAndNoOtherMade() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network();
+            var theirs = new ServiceEndpoint("theirs", new ServiceEndpointArgs(network, "secretsmanager", EndpointZones.ALL,
+                    Output.of("{\"Version\":\"2012-10-17\",\"Statement\":[]}")), NONE);
+            new Access("access", new AccessArgs(network, EndpointZones.ONE, Map.of("secretsmanager", theirs.id()),
+                    List.of(secret("app", network).grantRead(identity("reader", network)))), NONE);
+        });
+        assertEquals(List.of("theirs-endpoint"), mocked.names("aws:ec2/vpcEndpoint:VpcEndpoint"));
+        var id = mocked.id("aws:ec2/vpcEndpoint:VpcEndpoint", "theirs-endpoint");
+        assertTrue(((String) mocked.inputs("aws:secretsmanager/secretPolicy:SecretPolicy", "access-app-policy").get("policy")).contains(id));
+        assertEquals(mocked.id("aws:ec2/securityGroup:SecurityGroup", "theirs-group"), mocked.inputs(
+                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "access-reader-to-secretsmanager-ingress").get("securityGroupId"));
+    }
+
+    @Test
+    void whatGrantsAWholeServiceOrHasAGrantOfItsOwnOrNoTableIsRefused() {
+        Mocked.run(context -> {
+            var network = Mocked.network();
+            var reader = identity("reader", network);
+            for (var action : List.of("*", "sqs:*", "SendMessage", "sqs:")) {
+                assertTrue(assertThrows(IllegalArgumentException.class, () -> call(reader, "sqs", action, QUEUE)).getMessage()
+                        .contains("allowed: one or more of each, actions like s3:GetObject"), action);
+            }
+            assertEquals("service for reader: got secretsmanager; allowed: any other service; take the secret's own grants, Secret.existing for one that exists",
+                    assertThrows(IllegalArgumentException.class, () -> call(reader, "secretsmanager", "secretsmanager:GetSecretValue", "*")).getMessage());
+            var theirs = Network.existing("theirs", new ExistingNetworkArgs("theirs", Account.current(), network.vpcId(), network.isolatedSubnetIds(),
+                    Output.of(List.of())), NONE);
+            assertEquals("s3 for other: got a network without route tables; allowed: one that names them; give ExistingNetworkArgs its routeTables, or AccessArgs"
+                    + " the existing endpoint", assertThrows(IllegalArgumentException.class, () -> new AccessArgs(theirs, EndpointZones.ONE,
+                            List.of(call(identity("other", theirs), "s3", "s3:GetObject", "*")))).getMessage());
         });
     }
 }

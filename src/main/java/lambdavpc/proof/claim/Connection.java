@@ -52,10 +52,10 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
 
     private static List<Connection> granted(Promise promise, Set<String> nats) {
         var targets = new TreeSet<String>();
-        promise.ways().forEach(way -> targets.add(way.to().map(Interface::urn).orElse(INTERNET)));
+        promise.ways().forEach(way -> targets.add(way.at()));
         var traffic = promise.ways().stream().flatMap(way -> way.flow().wanted().smallest().stream()).map(Packet::service).findFirst().orElse("");
         var reason = promise.kept() ? "" : promise.blockers().get(0).text();
-        var via = promise.ways().stream().filter(way -> way.to().isEmpty()).flatMap(way -> way.flow().steps().stream()).flatMap(step -> step.urns().stream())
+        var via = promise.ways().stream().filter(way -> way.at().equals(INTERNET)).flatMap(way -> way.flow().steps().stream()).flatMap(step -> step.urns().stream())
                 .filter(nats::contains).collect(Collectors.toCollection(LinkedHashSet::new));
         return targets.stream().map(to -> new Connection(promise.function(), to, traffic, promise.kept() ? Grant.KEPT : Grant.BROKEN, via, reason)).toList();
     }
@@ -93,7 +93,7 @@ public record Connection(String from, String to, String traffic, Grant grant, Se
     }
 
     private static Optional<Connection> out(Facts facts, String function, List<Promise> promises) {
-        if (promises.stream().anyMatch(promise -> promise.ways().stream().anyMatch(way -> way.to().isEmpty()))) {
+        if (promises.stream().anyMatch(promise -> promise.ways().stream().anyMatch(way -> way.at().equals(INTERNET)))) {
             return Optional.empty();
         }
         return facts.network().interfacesOf(function).stream()

@@ -12,6 +12,7 @@ import lambdavpc.proof.model.Node;
 import lambdavpc.proof.principal.Arns;
 import lambdavpc.proof.principal.Box;
 import lambdavpc.proof.principal.Iam;
+import lambdavpc.proof.principal.Path;
 import lambdavpc.proof.principal.SecretAccess;
 import lambdavpc.proof.principal.Strings;
 import lambdavpc.proof.principal.Values;
@@ -47,6 +48,7 @@ final class Declared {
         intent.grants("consume").forEach(this::consumes);
         intent.grants("control").forEach(grant -> iam.document((String) grant.get("may")).forEach(statement ->
                 statement.boxes().forEach(box -> grant((String) grant.get("role"), box))));
+        intent.grants("service").forEach(this::calls);
         var model = facts.model();
         model.ofType("aws:lambda/function:Function").forEach(function -> model.referred(function, "role", Iam.ROLE).ifPresent(role -> functions(function, role)));
         model.ofType("aws:ec2/flowLog:FlowLog").forEach(flowLog -> model.referred(flowLog, "iamRoleArn", Iam.ROLE).ifPresent(role -> flowLogs(flowLog, role)));
@@ -63,6 +65,17 @@ final class Declared {
     /** Names of the base permissions that some role has. */
     List<String> bases() {
         return byRole.values().stream().flatMap(List::stream).map(Permission::base).filter(base -> !base.isEmpty()).distinct().sorted().toList();
+    }
+
+    /** Through the stack's endpoint of the service; with a key of ours through the service alone. */
+    private void calls(Map<String, Object> grant) {
+        var role = (String) grant.get("role");
+        var service = (String) grant.get("service");
+        iam.endpoints(service).forEach(path -> grant(role, Box.of(Policies.actions(iam, grant), Policies.resources(iam, grant))
+                .with(Path.VPCE, path.context().get(Path.VPCE))));
+        if (grant.get("key") instanceof String key && !key.isEmpty()) {
+            grant(role, Box.of(Strings.of("kms:decrypt", "kms:generatedatakey"), Strings.of(key)).with("kms:viaservice", via(service, key)));
+        }
     }
 
     private void consumes(Map<String, Object> grant) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lambdavpc.proof.claim.Verdict.Evidence;
@@ -36,17 +37,21 @@ final class EachLayerStopsItsClass implements Claim {
     @Override
     public Verdict decide(Facts facts) {
         facts.intent().required();
-        if (facts.secrets().secrets().isEmpty()) {
-            return new NotApplicable("there is no secret");
+        var services = facts.intent().grants("service").stream().map(grant -> (String) grant.get("service")).collect(Collectors.toCollection(TreeSet::new));
+        if (!facts.secrets().secrets().isEmpty()) {
+            services.add(SecretAccess.SERVICE);
+        }
+        if (services.isEmpty()) {
+            return new NotApplicable("there is no secret, and no grant of a service");
         }
         var declared = new Declared(facts);
         var openings = new ArrayList<Refuted>();
         var because = new ArrayList<Evidence>();
-        for (var path : facts.iam().endpoints(SecretAccess.SERVICE)) {
+        for (var path : services.stream().flatMap(service -> facts.iam().endpoints(service).stream()).toList()) {
             openings.addAll(endpoint(facts, path, declared));
             because.add(new Evidence("the endpoint's policy alone refuses foreign credentials, and everybody whatever is not granted", List.of(path.urn())));
         }
-        network(facts, openings, because);
+        services.forEach(service -> network(facts, service, openings, because));
         openings.addAll(roles(facts, declared));
         because.add(new Evidence("the roles' policies alone keep every role to its secrets and their keys",
                 facts.iam().own().stream().map(Principal::urn).toList()));
@@ -64,12 +69,13 @@ final class EachLayerStopsItsClass implements Claim {
         return new Refuted(openings.get(0).counterexample(), openings.stream().flatMap(each -> each.openings().stream()).distinct().toList());
     }
 
-    /** No policy is asked: only functions that use a secret get to the endpoint at all. Who else carries their groups is N2's. */
-    private static void network(Facts facts, List<Refuted> openings, List<Evidence> because) {
+    /** No policy is asked: only functions that use a service get to its endpoint at all. Who else carries their groups is N2's. */
+    private static void network(Facts facts, String service, List<Refuted> openings, List<Evidence> because) {
         var network = facts.network();
-        var granted = facts.intent().grants("secret").stream().flatMap(grant -> groups(facts, grant.get("role")).stream()).collect(Collectors.toSet());
+        var granted = facts.intent().grants(service.equals(SecretAccess.SERVICE) ? "secret" : "service").stream()
+                .filter(grant -> service.equals(grant.getOrDefault("service", SecretAccess.SERVICE))).flatMap(grant -> groups(facts, grant.get("role")).stream()).collect(Collectors.toSet());
         for (var endpoint : network.endpoints()) {
-            if (!endpoint.service().equals(SecretAccess.SERVICE)) {
+            if (!endpoint.service().equals(service) || endpoint.interfaces().isEmpty()) {
                 continue;
             }
             for (var to : endpoint.interfaces()) {
@@ -79,9 +85,9 @@ final class EachLayerStopsItsClass implements Claim {
                 }
                 network.admitted(to.groups()).stream().filter(group -> !granted.contains(group)).forEach(group -> openings.add(new Refuted(
                         "the endpoint's group alone lets this through: whatever has the group %s reaches %s".formatted(Promise.name(group), Policies.name(endpoint.urn())),
-                        List.of(new Evidence("admits a group that uses no secret", Stream.concat(Stream.of(group), to.groups().stream()).toList())))));
+                        List.of(new Evidence("admits a group that does not use " + service, Stream.concat(Stream.of(group), to.groups().stream()).toList())))));
             }
-            because.add(new Evidence("the endpoint's group alone admits the functions that use a secret only", List.of(endpoint.urn())));
+            because.add(new Evidence("the endpoint's group alone admits the functions that use %s only".formatted(service), List.of(endpoint.urn())));
         }
     }
 

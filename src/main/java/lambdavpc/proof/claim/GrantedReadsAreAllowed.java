@@ -1,15 +1,19 @@
 package lambdavpc.proof.claim;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
 import lambdavpc.proof.claim.Verdict.Refuted;
 import lambdavpc.proof.model.Intent;
 import lambdavpc.proof.model.NotModelled;
+import lambdavpc.proof.principal.Arns;
 import lambdavpc.proof.principal.Authorization;
 import lambdavpc.proof.principal.Box;
 import lambdavpc.proof.principal.Guarded;
@@ -63,6 +67,12 @@ final class GrantedReadsAreAllowed implements Claim {
                         List.of(asking.get().urn(), secret.urn())));
             }
         }
+        for (var grant : intent.grants("service")) {
+            var asking = facts.iam().own((String) grant.get("role")).orElseThrow(() ->
+                    new NotModelled("a grant to %s, which is not of this stack,".formatted(grant.get("role")), ""));
+            refuted.addAll(missing(facts.iam(), asking, grant));
+            because.add(new Evidence("%s: %s of %s".formatted(asking.label(), grant.get("actions"), grant.get("resources")), List.of(asking.urn())));
+        }
         for (var need : others(facts.iam(), intent)) {
             need.missing().ifPresent(refuted::add);
             because.add(new Evidence("%s: %s of %s".formatted(need.asking().label(), String.join(", ", need.asked().actions().listed()), need.what()),
@@ -88,6 +98,31 @@ final class GrantedReadsAreAllowed implements Claim {
             least = least == null || missing.size() < least.size() ? missing : least;
         }
         return least;
+    }
+
+    /** The same for a grant of another service. */
+    private static List<Refuted> missing(Iam iam, Principal asking, Map<String, Object> grant) {
+        var service = (String) grant.get("service");
+        var endpoints = iam.endpoints(service);
+        if (endpoints.isEmpty()) {
+            return List.of(new Refuted("%s has no endpoint of %s".formatted(asking.label(), service),
+                    List.of(new Evidence("there is no endpoint of " + service, List.of()))));
+        }
+        return endpoints.stream().map(path -> Stream.concat(((List<?>) grant.get("resources")).stream().map(String::valueOf).map(resource -> asked(iam, asking, path,
+                        Policies.actions(iam, grant), resource, true).map(box -> new Need(asking, path, iam.layers(resource).through(path),
+                        new Box(box.actions(), iam.globs().text(resource), box.context()), resource, resource))), keyUse(iam, asking, grant).stream().map(Optional::of))
+                .flatMap(Optional::stream).flatMap(need -> need.missing().stream()).toList()).min(Comparator.comparingInt(List::size)).orElseThrow();
+    }
+
+    private static Optional<Need> keyUse(Iam iam, Principal asking, Map<String, Object> grant) {
+        return Optional.ofNullable((String) grant.get("key")).filter(key -> !key.isEmpty()).map(key -> {
+            var context = new HashMap<>(Path.DIRECT.context());
+            context.putAll(asking.own());
+            context.put("kms:viaservice", Values.of("%s.%s.amazonaws.com".formatted(grant.get("service"), Arns.region(key))));
+            context.put("kms:calleraccount", Values.of(asking.account()));
+            return new Need(asking, Path.DIRECT, iam.layers(key), code(iam, asking, new Box(Strings.of("kms:decrypt", "kms:generatedatakey"), Strings.of(key), context)),
+                    "the key of what " + grant.get("service") + " holds", key);
+        });
     }
 
     private static List<Need> needs(Facts facts, Principal asking, Path path, Guarded secret, String action) {

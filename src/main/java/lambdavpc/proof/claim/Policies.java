@@ -19,6 +19,7 @@ import lambdavpc.proof.principal.Principal;
 import lambdavpc.proof.principal.Request;
 import lambdavpc.proof.principal.SecretAccess;
 import lambdavpc.proof.principal.Statement;
+import lambdavpc.proof.principal.Strings;
 
 /** What the claims about policies share: grants by role and secret, and decisions in words. */
 final class Policies {
@@ -38,6 +39,16 @@ final class Policies {
     static Set<String> actions(Map<String, Object> grant) {
         return ((List<?>) grant.get("actions")).stream().map(action -> action.toString().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Where a grant of a service says what it is about: patterns. */
+    static Strings resources(Iam iam, Map<String, Object> grant) {
+        return ((List<?>) grant.get("resources")).stream().map(resource -> iam.globs().text(resource.toString())).reduce(Strings.NONE, Strings::or);
+    }
+
+    /** What a grant of a service lets be called: patterns too. */
+    static Strings actions(Iam iam, Map<String, Object> grant) {
+        return actions(grant).stream().map(iam.globs()::action).reduce(Strings.NONE, Strings::or);
     }
 
     /** Roles that may read its value. */

@@ -36,8 +36,11 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
      */
     private static final Set<String> WITHOUT_WAY = Set.of("connect-as", "consume", "control");
 
-    /** @param to empty for the internet */
-    public record Way(Interface from, Optional<Interface> to, Flow flow) {
+    /**
+     * @param to empty for what has no interface here: the internet, a gateway endpoint
+     * @param at URN, or {@link Connection#INTERNET}
+     */
+    public record Way(Interface from, Optional<Interface> to, String at, Flow flow) {
         private boolean outside(String zone) {
             return !from.subnet().zone().equals(zone) && to.filter(each -> each.subnet().zone().equals(zone)).isEmpty();
         }
@@ -51,6 +54,7 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
             switch (kind) {
                 case "connect" -> functions.forEach(function -> promises.add(database(facts, function, grant)));
                 case "secret" -> functions.forEach(function -> promises.add(service(facts, function, "secretsmanager")));
+                case "service" -> functions.forEach(function -> promises.add(service(facts, function, String.valueOf(grant.get("service")))));
                 case "internet" -> functions.forEach(function -> promises.add(internet(facts, function, grant)));
                 default -> {
                     if (!WITHOUT_WAY.contains(kind)) {
@@ -88,6 +92,11 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
     private static Promise service(Facts facts, Node function, String service) {
         var network = facts.network();
         var from = network.interfacesOf(function.urn());
+        var gateway = network.endpoints().stream().filter(endpoint -> endpoint.service().equals(service) && !endpoint.tables().isEmpty()).findFirst();
+        if (gateway.isPresent() && !from.isEmpty()) {
+            return new Promise(function.urn(), service + " through " + name(gateway.get().urn()), from.stream().map(each -> new Way(each, Optional.empty(),
+                    gateway.get().urn(), flow(facts, leaning -> facts.reach(leaning).toService(each, service, Packets.tcp(HTTPS))))).toList(), List.of(), Map.of(), false);
+        }
         var targets = from.stream().map(each -> each.subnet().vpc()).distinct()
                 .flatMap(vpc -> network.privateEndpoints(vpc, service).stream()).flatMap(endpoint -> endpoint.interfaces().stream()).toList();
         var missing = new ArrayList<Evidence>();
@@ -102,7 +111,7 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
         var port = grant.get("port") instanceof Number number ? number.intValue() : HTTPS;
         var from = facts.network().interfacesOf(function.urn());
         var wanted = Packets.tcp(port).and(Packets.overIpv4());
-        return new Promise(function.urn(), "the internet, TCP " + port, from.stream().map(each -> new Way(each, Optional.empty(),
+        return new Promise(function.urn(), "the internet, TCP " + port, from.stream().map(each -> new Way(each, Optional.empty(), Connection.INTERNET,
                 flow(facts, leaning -> facts.reach(leaning).toInternet(each, wanted)))).toList(),
                 from.isEmpty() ? List.of(outside(function)) : List.of(), Map.of(), Boolean.TRUE.equals(grant.get("ofZone")));
     }
@@ -110,7 +119,7 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
     private static Promise of(Facts facts, Node function, String target, List<Interface> targets, Packets wanted, List<Evidence> missing, Map<String, String> lost) {
         var from = facts.network().interfacesOf(function.urn());
         var all = Stream.concat(missing.stream(), from.isEmpty() ? Stream.of(outside(function)) : Stream.empty()).toList();
-        var ways = from.stream().flatMap(one -> targets.stream().map(to -> new Way(one, Optional.of(to),
+        var ways = from.stream().flatMap(one -> targets.stream().map(to -> new Way(one, Optional.of(to), to.urn(),
                 flow(facts, leaning -> facts.reach(leaning).between(one, to, wanted))))).toList();
         return new Promise(function.urn(), target, ways, all, lost, false);
     }

@@ -134,6 +134,8 @@ public final class Reach {
             var walk = new Walk(wanted.and(ends(from.four(), Addresses.V4)), leaning);
             var without = network.endpoints().stream().filter(endpoint -> endpoint.service().equals(service) && endpoint.vpc().equals(vpc.urn())).toList();
             walk.pass(without.isEmpty() ? "%s has no endpoint of %s".formatted(name(vpc.urn()), service)
+                            : without.stream().anyMatch(endpoint -> !endpoint.tables().isEmpty()) ? "the route table of %s does not lead to the endpoint of %s (routeTableIds)"
+                                    .formatted(from.subnet().name(), service)
                             : !vpc.dnsSupport() || !vpc.dnsHostnames() ? "%s resolves no private names (enableDnsSupport, enableDnsHostnames)".formatted(name(vpc.urn()))
                             : "the endpoint of %s has no interface that its public name leads to (privateDnsEnabled, subnetIds)".formatted(service),
                     Stream.concat(Stream.of(vpc.urn()), without.stream().map(Interfaces.Endpoint::urn)).toList(), Packets.NONE);

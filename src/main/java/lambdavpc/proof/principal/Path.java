@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param context the keys that it settles
  */
 public record Path(String label, String urn, Optional<Policy> policy, Map<String, Values> context) {
-    private static final String VPCE = "aws:sourcevpce";
+    public static final String VPCE = "aws:sourcevpce";
     private static final String VPC = "aws:sourcevpc";
 
     /** From the internet, or by an AWS service for somebody. */

@@ -1,6 +1,7 @@
 package lambdavpc.embedded.behaviour.ec2;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -11,7 +12,12 @@ import lambdavpc.embedded.Region;
 final class Services {
     private static final Set<String> GATEWAY = Set.of("s3", "dynamodb");
     private static final Set<String> INTERFACE = Set.of("secretsmanager", "kms", "logs", "monitoring", "sqs", "sns", "sts", "lambda", "rds",
-            "ssm", "ec2", "s3", "events", "backup", "elasticache", "xray");
+            "ssm", "ec2", "s3", "events", "backup", "elasticache", "xray", "dynamodb", "ecr.api", "ecr.dkr", "execute-api", "states", "kinesis-streams",
+            "kinesis-firehose", "bedrock-runtime", "athena", "glue", "ssmmessages", "cloudtrail", "rds-data", "elasticfilesystem", "textract", "rekognition");
+
+    /** Where the public name is another one than the endpoint's. */
+    private static final Map<String, String> PRIVATE_NAMES = Map.of("ecr.api", "api.ecr", "ecr.dkr", "dkr.ecr", "kinesis-streams", "kinesis",
+            "kinesis-firehose", "firehose");
 
     private Services() {}
 
@@ -37,6 +43,6 @@ final class Services {
     }
 
     static String privateName(Region region, String shortName) {
-        return shortName + "." + region.name() + "." + region.dnsSuffix();
+        return PRIVATE_NAMES.getOrDefault(shortName, shortName) + "." + region.name() + "." + region.dnsSuffix();
     }
 }
