@@ -71,11 +71,21 @@ reach() { on "$1" timeout "${3:-2}" bash -c "exec 3<>/dev/tcp/$2/80 && head -1 <
 mkdir "$work/bin"
 cat >"$work/bin/curl" <<'SH'
 #!/bin/bash
-case "$*" in *api/token*) echo token ;; *instance-id*) echo i-0123456789abcdef0 ;; *) exit 22 ;; esac
+case "$*" in
+    *api/token*) echo token ;;
+    *instance-id*) echo i-0123456789abcdef0 ;;
+    # A question of the client behind the instance: its packets are real, and its TLS is left out.
+    *--resolve*)
+        echo "curl ${*: -1}" >>WORK/calls
+        address=$(grep -oE '443:[0-9.]+' <<<"$*")
+        exec timeout 3 bash -c "exec 3<>/dev/tcp/${address#443:}/80 && head -1 <&3 >/dev/null" ;;
+    *) exit 22 ;;
+esac
 SH
+sed -i "s#WORK#$work#" "$work/bin/curl"
 cat >"$work/bin/aws" <<SH
 #!/bin/bash
-echo "aws \$2 \$(echo "\$*" | grep -o -- '--no-source-dest-check\|--network-interface-id.*')" >>"$work/calls"
+echo "aws \$2 \$(echo "\$*" | grep -o -- '--no-source-dest-check\|--network-interface-id.*\|--allocation-id.*\|--lifecycle-hook-name.*')" >>"$work/calls"
 [ "\$2" = attach-network-interface ] || exit 0
 [ "\$(grep -c attach "$work/calls")" -gt 1 ] || exit 1
 ip addr add 10.0.48.11/22 dev eth1 && ip link set eth1 up

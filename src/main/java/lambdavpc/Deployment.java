@@ -47,7 +47,7 @@ record Deployment(Settings settings, EncryptionKeys keys, AlarmTopic alarms, Net
         var alarms = new AlarmTopic("alarms", new AlarmTopicArgs(settings.prefix(), account, keys.logs(), settings.alarms().emails()), options);
         var network = settings.network();
         return new Deployment(settings, keys, alarms, new Network("network", new NetworkArgs(settings.prefix(), account,
-                network.cidrBlock(), network.zones(), network.availabilityZoneIds(), List.of(network.natInstanceType()), network.nat(),
+                network.cidrBlock(), network.zones(), network.availabilityZoneIds(), List.of(network.natInstanceType()), network.nat(), network.blockPublicAccess(),
                 new FlowLogsArgs(network.flowLogRetentionInDays(), keys.logs())), options));
     }
 

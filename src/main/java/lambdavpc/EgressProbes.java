@@ -46,12 +46,11 @@ final class EgressProbes {
     }
 
     void deploy(Access access) {
-        for (var zone = 0; zone < identities.size(); zone++) {
-            deploy(identities.get(zone), Network.letter(zone), access);
-        }
+        var alarms = IntStream.range(0, identities.size()).mapToObj(zone -> deploy(identities.get(zone), Network.letter(zone), access)).toList();
+        NatHealing.register(deployment, alarms, options);
     }
 
-    private void deploy(Identity identity, String zone, Access access) {
+    private Alarm deploy(Identity identity, String zone, Access access) {
         var egress = deployment.settings().egress();
         var every = Duration.ofMinutes(egress.everyMinutes());
         var prefix = deployment.settings().prefix();
@@ -59,7 +58,7 @@ final class EgressProbes {
                 "METRICS_NAMESPACE", Output.of(prefix), "EGRESS_ZONE", Output.of(zone), "EGRESS_TARGETS", Output.of(String.join(",", egress.targets()))),
                 15, deployment.settings().function().reservedConcurrentExecutions().map(some -> 1), access.readyFor(identity), options);
         new Schedule(identity.name(), new ScheduleArgs(prefix, function.invocable(), every, "{}"), options);
-        new Alarm("egress-" + zone, new AlarmArgs(deployment.alarms(),
+        return new Alarm("egress-" + zone, new AlarmArgs(deployment.alarms(),
                 "Nothing on the internet answers functions in zone " + zone + ", or nobody asked.",
                 "read the probe's log for what failed, then look at the zone's NAT: docs/runbook.md#egress",
                 new Metric(prefix, "EgressSucceeded", Map.of("Zone", Output.of(zone)), Statistic.MAXIMUM),

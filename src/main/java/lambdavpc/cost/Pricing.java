@@ -87,7 +87,9 @@ final class Pricing {
         var type = text(template, "instanceType");
         var lines = new ArrayList<Line>();
         lines.add(line(type, HOURS.multiply(count), "h", "ec2." + type));
-        if (blocks(template.inputs().get("networkInterfaces")).anyMatch(each -> Boolean.parseBoolean(String.valueOf(each.get("associatePublicIpAddress"))))) {
+        // One that takes an Elastic IP over gives its own address back, and the other is priced where it is declared.
+        var own = from(template, "userData", "aws:ec2/eip:Eip").findAny().isEmpty();
+        if (own && blocks(template.inputs().get("networkInterfaces")).anyMatch(each -> Boolean.parseBoolean(String.valueOf(each.get("associatePublicIpAddress"))))) {
             lines.add(line("public IPv4 address", HOURS.multiply(count), "h", "publicIpv4Hour"));
         }
         blocks(template.inputs().get("blockDeviceMappings")).flatMap(mapping -> blocks(mapping.get("ebs"))).forEach(volume -> {

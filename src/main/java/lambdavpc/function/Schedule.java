@@ -23,6 +23,8 @@ public final class Schedule extends ComponentResource {
                 .name(args.prefix() + "-" + name)
                 .description(function.functionName().applyValue(called -> "Calls " + called))
                 .scheduleExpression(args.expression())
+                // One rule for both, and so one permission.
+                .eventPattern(args.and().orElse(null))
                 .build(), child);
         // Exception to function.lost-events for *-permission: the next call is due soon enough, and alarms ring where answers are missing.
         var permission = new Permission(name + "-permission", PermissionArgs.builder()

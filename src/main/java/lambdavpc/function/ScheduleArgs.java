@@ -1,6 +1,8 @@
 package lambdavpc.function;
 
+import com.pulumi.core.Output;
 import java.time.Duration;
+import java.util.Optional;
 import lambdavpc.access.Invocable;
 
 /**
@@ -8,8 +10,13 @@ import lambdavpc.access.Invocable;
  * @param function what is called
  * @param every    whole minutes
  * @param input    what it is given, as JSON
+ * @param and      calls it at once when such an event happens too, as EventBridge matches events
  */
-public record ScheduleArgs(String prefix, Invocable function, Duration every, String input) {
+public record ScheduleArgs(String prefix, Invocable function, Duration every, String input, Optional<Output<String>> and) {
+    public ScheduleArgs(String prefix, Invocable function, Duration every, String input) {
+        this(prefix, function, every, input, Optional.empty());
+    }
+
     public ScheduleArgs {
         if (every.toMinutes() < 1 || every.toSeconds() % 60 != 0) {
             throw new IllegalArgumentException("schedule: got %s; allowed: whole minutes; choose some".formatted(every));

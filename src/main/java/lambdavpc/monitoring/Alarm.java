@@ -49,6 +49,10 @@ public final class Alarm extends ComponentResource {
         registerOutputs(Map.of("arn", alarm.arn()));
     }
 
+    public Output<String> name() {
+        return alarm.name();
+    }
+
     public Output<String> arn() {
         return alarm.arn();
     }

@@ -38,17 +38,39 @@ public sealed interface Nat {
 
     /**
      * One small EC2 instance that forwards and masquerades, the article's advice for dev: about $10.50 a month with a
-     * {@code t4g.micro}. Its group replaces it when it dies; traffic stops meanwhile.
+     * {@code t4g.micro}. Its group replaces it when it dies, and puts a new one in service only when it forwards; traffic
+     * stops meanwhile.
      *
      * @param instanceType an arm64 type, {@code t4g.micro}
      * @param imageId      AMI to run; empty takes the current Amazon Linux 2023 at creation and stays with it, since a
      *                     new image would replace the instance in an unrelated deployment
+     * @param address      what the internet sees
+     * @param targets      URLs that a new machine asks from behind itself before it is put in service; one answer is enough
      */
-    record NatInstance(String instanceType, String imageId) implements Nat {
+    record NatInstance(String instanceType, String imageId, Address address, List<String> targets) implements Nat {
+        /** Two, so that neither site's bad day looks like the NAT's. */
+        public static final List<String> TARGETS = List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/");
+
+        public NatInstance {
+            targets = List.copyOf(targets);
+        }
+
+        public NatInstance(String instanceType, String imageId) {
+            this(instanceType, imageId, Address.CHANGING, TARGETS);
+        }
+
         @Override
         public List<RouteTarget> provide(PublicTier tier) {
             return List.of(tier.natInstance(this));
         }
+    }
+
+    /** The public address of a NAT instance. */
+    enum Address {
+        /** Each machine has one of its own. */
+        CHANGING,
+        /** An Elastic IP that each new machine takes over, for sites that admit by address. Costs the same. */
+        STABLE
     }
 
     /**

@@ -2,10 +2,13 @@ package lambdavpc.network;
 
 import com.pulumi.aws.autoscaling.Group;
 import com.pulumi.aws.autoscaling.GroupArgs;
+import com.pulumi.aws.autoscaling.inputs.GroupInitialLifecycleHookArgs;
 import com.pulumi.aws.autoscaling.inputs.GroupInstanceMaintenancePolicyArgs;
 import com.pulumi.aws.autoscaling.inputs.GroupInstanceRefreshArgs;
 import com.pulumi.aws.autoscaling.inputs.GroupInstanceRefreshPreferencesArgs;
 import com.pulumi.aws.autoscaling.inputs.GroupLaunchTemplateArgs;
+import com.pulumi.aws.ec2.Eip;
+import com.pulumi.aws.ec2.EipArgs;
 import com.pulumi.aws.ec2.LaunchTemplate;
 import com.pulumi.aws.ec2.LaunchTemplateArgs;
 import com.pulumi.aws.ec2.NetworkInterface;
@@ -34,8 +37,11 @@ import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import lambdavpc.iam.Policies;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -43,13 +49,18 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
  * A group of one instance that forwards for the VPC. The routes point at a network interface that outlives instances:
- * each new one attaches it at boot ({@link UserData}), so a replacement changes no route.
+ * each new one attaches it at boot ({@link UserData}), so a replacement changes no route. The group holds a machine back until the
+ * machine has seen that it forwards.
  *
  * <p>The instance's own (primary) interface has the only public address; packets leave through it, masqueraded.
  */
 final class NatInstanceGroup extends ComponentResource {
     /** Marks the instances that the role below may touch: its own, and no other of the account. */
     private static final String TAG = "lambda-vpc:nat";
+    /** The script completes it. */
+    private static final String HOOK = "forwards";
+    /** Seconds for a boot, and for the instance before to let go of the interface; then the machine is given up. */
+    private static final int MOST_TO_BOOT = 600;
 
     private final Output<String> networkInterfaceId;
 
@@ -90,11 +101,16 @@ final class NatInstanceGroup extends ComponentResource {
                 .description("Lets the NAT instance attach the interface that the routes point at")
                 .assumeRolePolicy(Policies.trust("ec2.amazonaws.com"))
                 .build(), child);
+        var groupName = NatGroup.name(args.prefix());
+        var address = args.nat().address() == Nat.Address.STABLE ? Optional.of(address(name, args)) : Optional.<Eip>empty();
+        var may = new ArrayList<>(List.of(Output.tuple(routed.arn(), args.account().arn("ec2", "instance/*")).applyValue(t -> attach(t.t1, t.t2, args.prefix())),
+                NatGroup.arn(args.prefix(), args.account()).applyValue(NatInstanceGroup::complete)));
+        address.ifPresent(own -> may.add(Output.tuple(own.arn(), args.account().arn("ec2", "instance/*"), args.account().arn("ec2", "network-interface/*"))
+                .applyValue(t -> takeAddress(t.t1, List.of(t.t2, t.t3), args.prefix()))));
         var policy = new RolePolicy(name + "-policy", RolePolicyArgs.builder()
-                .name("attach-interface")
+                .name("become-the-nat")
                 .role(role.name())
-                .policy(Output.tuple(routed.arn(), args.account().arn("ec2", "instance/*"))
-                        .applyValue(t -> attach(t.t1, t.t2, args.prefix())))
+                .policy(Output.all(may).applyValue(parts -> Policies.document(parts.stream().flatMap(List::stream).toList())))
                 .build(), child);
         var profile = new InstanceProfile(name + "-profile", InstanceProfileArgs.builder()
                 .name(args.prefix() + "-nat")
@@ -131,12 +147,12 @@ final class NatInstanceGroup extends ComponentResource {
                         .deleteOnTermination("true")
                         .securityGroups(outside.id().applyValue(List::of))
                         .build())
-                .tagSpecifications(LaunchTemplateTagSpecificationArgs.builder()
-                        .resourceType("instance")
+                .tagSpecifications(Stream.of("instance", "network-interface").map(tagged -> LaunchTemplateTagSpecificationArgs.builder()
+                        .resourceType(tagged)
                         .tags(Map.of("Name", args.prefix() + "-nat", TAG, args.prefix()))
-                        .build())
-                .userData(Output.tuple(routed.id(), args.account().region())
-                        .applyValue(t -> UserData.base64(t.t1, t.t2, args.cidrBlock())))
+                        .build()).toList())
+                .userData(Output.tuple(routed.id(), args.account().region(), address.map(Eip::allocationId).orElse(Output.of("")))
+                        .applyValue(t -> UserData.base64(t.t1, t.t2, args.cidrBlock(), groupName, t.t3, args.nat().targets())))
                 .build(), CustomResourceOptions.builder()
                 .parent(this)
                 // A newer public image would replace the NAT, and stop traffic, in a deployment that is about something else.
@@ -144,7 +160,8 @@ final class NatInstanceGroup extends ComponentResource {
                 .build());
 
         new Group(name + "-group", GroupArgs.builder()
-                .namePrefix(args.prefix() + "-nat-")
+                // Fixed: the machine and its healer name it before it exists.
+                .name(groupName)
                 .minSize(1)
                 .maxSize(1)
                 .desiredCapacity(1)
@@ -154,6 +171,14 @@ final class NatInstanceGroup extends ComponentResource {
                         .version(template.latestVersion().applyValue(String::valueOf))
                         .build())
                 .healthCheckType("EC2")
+                // In the group itself and not beside it, so that the first machine is held too.
+                .initialLifecycleHooks(GroupInitialLifecycleHookArgs.builder()
+                        .name(HOOK)
+                        .lifecycleTransition("autoscaling:EC2_INSTANCE_LAUNCHING")
+                        .heartbeatTimeout(MOST_TO_BOOT)
+                        // One that says nothing is ended, and another one launched.
+                        .defaultResult("ABANDON")
+                        .build())
                 // The old instance must let go of the interface before the new one can take it: end first, then launch.
                 .instanceMaintenancePolicy(GroupInstanceMaintenancePolicyArgs.builder()
                         .minHealthyPercentage(0)
@@ -193,13 +218,54 @@ final class NatInstanceGroup extends ComponentResource {
                 : Output.of(nat.imageId());
     }
 
-    private static String attach(String interfaceArn, String anyInstanceArn, String prefix) {
-        var own = IamStatement.builder().effect(IamEffect.ALLOW)
+    private Eip address(String name, NatInstanceGroupArgs args) {
+        return new Eip(name + "-eip", EipArgs.builder()
+                .domain("vpc")
+                .tags(Map.of("Name", args.prefix() + "-nat"))
+                .build(), CustomResourceOptions.builder()
+                .parent(this)
+                // The internet gateway cannot go while an address is in use behind it.
+                .dependsOn(args.toInternet())
+                .build());
+    }
+
+    /** Only what has the tag of this stack's NAT. */
+    private static IamStatement own(String prefix) {
+        return IamStatement.builder().effect(IamEffect.ALLOW)
                 .addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS)
                         .key("aws:ResourceTag/" + TAG)
                         .value(prefix))
                 .build();
-        return Policies.document(List.of(
+    }
+
+    private static List<IamStatement> complete(String groupArn) {
+        return List.of(IamStatement.builder()
+                .sid("SayThatItForwards")
+                .effect(IamEffect.ALLOW)
+                .addAction("autoscaling:CompleteLifecycleAction")
+                .addResource(groupArn)
+                .build());
+    }
+
+    /** AWS asks for the address, and for the instance or the interface that is given it. */
+    private static List<IamStatement> takeAddress(String addressArn, List<String> anyTakerArns, String prefix) {
+        return List.of(
+                IamStatement.builder()
+                        .sid("TakeTheAddress")
+                        .effect(IamEffect.ALLOW)
+                        .addAction("ec2:AssociateAddress")
+                        .addResource(addressArn)
+                        .build(),
+                own(prefix).toBuilder()
+                        .sid("AddressForItself")
+                        .addAction("ec2:AssociateAddress")
+                        .resourceIds(anyTakerArns)
+                        .build());
+    }
+
+    private static List<IamStatement> attach(String interfaceArn, String anyInstanceArn, String prefix) {
+        var own = own(prefix);
+        return List.of(
                 IamStatement.builder()
                         .sid("TakeTheInterface")
                         .effect(IamEffect.ALLOW)
@@ -218,6 +284,6 @@ final class NatInstanceGroup extends ComponentResource {
                         .addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS)
                                 .key("ec2:Attribute")
                                 .value("SourceDestCheck"))
-                        .build()));
+                        .build());
     }
 }

@@ -9,6 +9,8 @@ import com.pulumi.aws.ec2.RouteTable;
 import com.pulumi.aws.ec2.RouteTableArgs;
 import com.pulumi.aws.ec2.Vpc;
 import com.pulumi.aws.ec2.VpcArgs;
+import com.pulumi.aws.ec2.VpcBlockPublicAccessOptions;
+import com.pulumi.aws.ec2.VpcBlockPublicAccessOptionsArgs;
 import com.pulumi.aws.ec2.inputs.GetSecurityGroupArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
@@ -62,6 +64,12 @@ public final class Network extends ComponentResource {
                 .tags(Map.of("Name", prefix + "-default-empty"))
                 .build(), child());
         defaultSecurityGroupId = defaultGroup.id();
+
+        if (args.blockPublicAccess() == BlockPublicAccess.INGRESS) {
+            new VpcBlockPublicAccessOptions(name + "-block-public-access", VpcBlockPublicAccessOptionsArgs.builder()
+                    .internetGatewayBlockMode("block-ingress")
+                    .build(), child());
+        }
 
         var noRouteOut = table(name + "-isolated-routes", "isolated");
         isolatedSubnetIds = Tier.of(name + "-isolated", "isolated", args, vpc, zoneIds, plan::isolated, zone -> noRouteOut, this).ids();

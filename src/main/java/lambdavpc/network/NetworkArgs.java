@@ -13,6 +13,7 @@ import lambdavpc.iam.Account;
  *                            the first suitable ones be looked up
  * @param instanceTypes       EC2 types that a zone must offer to be looked up: what the NAT may ever be switched to; may be empty
  * @param nat                 how egress subnets reach the internet
+ * @param blockPublicAccess   whether this stack keeps the account's VPCs from being reached from the internet
  * @param flowLogs            how long flow logs are kept, and with which key
  */
 public record NetworkArgs(
@@ -23,6 +24,7 @@ public record NetworkArgs(
         List<String> availabilityZoneIds,
         List<String> instanceTypes,
         Nat nat,
+        BlockPublicAccess blockPublicAccess,
         FlowLogsArgs flowLogs) {
 
     public NetworkArgs {
@@ -35,8 +37,17 @@ public record NetworkArgs(
             throw new IllegalArgumentException("availabilityZoneIds: got %d for %d zones; name each zone or none"
                     .formatted(availabilityZoneIds.size(), zones));
         }
+        if (!blockPublicAccess.admits(nat)) {
+            throw new IllegalArgumentException("blockPublicAccess: got INGRESS with a NAT instance; allowed: OFF, or NAT gateways, the only ones that it lets out");
+        }
         availabilityZoneIds = List.copyOf(availabilityZoneIds);
         instanceTypes = List.copyOf(instanceTypes);
+    }
+
+    /** Leaves the account's Block Public Access as it is. */
+    public NetworkArgs(String prefix, Account account, String cidrBlock, int zones, List<String> availabilityZoneIds, List<String> instanceTypes, Nat nat,
+            FlowLogsArgs flowLogs) {
+        this(prefix, account, cidrBlock, zones, availabilityZoneIds, instanceTypes, nat, BlockPublicAccess.OFF, flowLogs);
     }
 
     /**

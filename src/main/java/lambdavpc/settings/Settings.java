@@ -18,6 +18,7 @@ import lambdavpc.database.Engine;
 import lambdavpc.encryption.EncryptionKeys;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
+import lambdavpc.network.BlockPublicAccess;
 import lambdavpc.network.Nat;
 import lambdavpc.queue.Delivery;
 import lambdavpc.secret.Users;
@@ -70,7 +71,7 @@ public record Settings(
 
     /** @param notOverlapping blocks of networks that this one is or will be connected with */
     public record NetworkSettings(String cidrBlock, int zones, List<String> availabilityZoneIds, String natInstanceType, Nat nat,
-            int flowLogRetentionInDays, List<String> notOverlapping) {}
+            BlockPublicAccess blockPublicAccess, int flowLogRetentionInDays, List<String> notOverlapping) {}
 
     /** @param connections that functions can have at once */
     public record DatabaseSettings(Engine engine, String instanceClass, int connections, int allocatedStorage, boolean multiAz,

@@ -19,6 +19,7 @@ import lambdavpc.database.InstanceClass;
 import lambdavpc.encryption.EncryptionKeys.Owner;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
+import lambdavpc.network.BlockPublicAccess;
 import lambdavpc.network.CidrPlan;
 import lambdavpc.network.Nat;
 import lambdavpc.queue.Delivery;
@@ -57,8 +58,6 @@ public final class SettingsReader {
     /** A day: a queue's own retention ends soon after. */
     private static final int OLDEST_MESSAGE = 1440;
 
-    /** Two, so that neither site's bad day looks like the NAT's. */
-    private static final List<String> DEFAULT_TARGETS = List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/");
     private static final int MAX_TARGETS = 5;
 
     private final String project;
@@ -112,8 +111,9 @@ public final class SettingsReader {
     }
 
     private Settings settings(String prefix) {
-        var network = network();
-        return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network), alarms(),
+        var targets = targets();
+        var network = network(targets);
+        return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network, targets), alarms(),
                 keys(), audit(), recovery(), cost());
     }
 
@@ -126,7 +126,7 @@ public final class SettingsReader {
         return prefix;
     }
 
-    private NetworkSettings network() {
+    private NetworkSettings network(List<String> targets) {
         var section = sections.get("network");
         var cidrBlock = section.text("cidrBlock", "10.0.0.0/16");
         var plan = section.checked("cidrBlock", cidrBlock, "a private IPv4 block, /16 to /22", CidrPlan::of);
@@ -145,8 +145,8 @@ public final class SettingsReader {
                     "name as many as there are zones");
         }
         var instanceType = natInstanceType(section);
-        return new NetworkSettings(cidrBlock, zones, zoneIds, instanceType, nat(section, instanceType),
-                section.step("flowLogRetentionInDays", 30, LOG_DAYS), notOverlapping);
+        var nat = nat(section, instanceType, targets);
+        return new NetworkSettings(cidrBlock, zones, zoneIds, instanceType, nat, blockPublicAccess(section, nat), section.step("flowLogRetentionInDays", 30, LOG_DAYS), notOverlapping);
     }
 
     private static String natInstanceType(Section section) {
@@ -158,13 +158,26 @@ public final class SettingsReader {
         return instanceType;
     }
 
-    private static Nat nat(Section section, String instanceType) {
+    /** It admits NAT gateways only, and would cut a NAT instance off: found here, or by nothing but silence. */
+    private static BlockPublicAccess blockPublicAccess(Section section, Nat nat) {
+        var block = section.choice("blockPublicAccess", BlockPublicAccess.OFF, Map.of("off", BlockPublicAccess.OFF, "ingress", BlockPublicAccess.INGRESS));
+        if (!block.admits(nat)) {
+            section.problem("blockPublicAccess", "ingress", "off, since network.nat is instance",
+                    "it lets NAT gateways out only and would cut the NAT instance off: leave it out, or choose a gateway");
+            return BlockPublicAccess.OFF;
+        }
+        return block;
+    }
+
+    private static Nat nat(Section section, String instanceType, List<String> targets) {
         var image = section.text("natInstanceImage", "");
         if (!image.isEmpty() && !image.matches("ami-[0-9a-f]+")) {
             section.problem("natInstanceImage", image, "ami-...", "name an arm64 Amazon Linux 2023 image of this region");
         }
-        return section.choice("nat", new Nat.NatInstance(instanceType, image), Map.of(
-                "instance", new Nat.NatInstance(instanceType, image),
+        var address = section.choice("natInstanceAddress", Nat.Address.CHANGING, Map.of("changing", Nat.Address.CHANGING, "stable", Nat.Address.STABLE));
+        var instance = new Nat.NatInstance(instanceType, image, address, targets.isEmpty() ? Nat.NatInstance.TARGETS : targets);
+        return section.choice("nat", instance, Map.of(
+                "instance", instance,
                 "single-gateway", new Nat.SingleNatGateway(),
                 "gateway-per-zone", new Nat.NatGatewayPerZone(),
                 "none", new Nat.NoNat()));
@@ -256,13 +269,9 @@ public final class SettingsReader {
                 Duration.ofMinutes(section.number("oldestMessageInMinutes", 15, 1, OLDEST_MESSAGE)));
     }
 
-    private EgressSettings egress(NetworkSettings network) {
+    /** What probes ask, and a new NAT instance too. */
+    private List<String> targets() {
         var section = sections.get("egress");
-        var wayOut = network.nat().usesPublicTier();
-        var probe = section.flag("probe", wayOut);
-        if (probe && !wayOut) {
-            section.problem("probe", "true", "false, since network.nat is none", "leave it out, or choose a NAT");
-        }
         var targets = section.texts("targets");
         for (var target : targets) {
             // The grant is for 443 only, and the function is given the targets separated by commas.
@@ -273,10 +282,20 @@ public final class SettingsReader {
         if (targets.size() > MAX_TARGETS) {
             section.problem("targets", targets.size() + " targets", "at most " + MAX_TARGETS, "two of different owners are enough");
         }
+        return targets;
+    }
+
+    private EgressSettings egress(NetworkSettings network, List<String> targets) {
+        var section = sections.get("egress");
+        var wayOut = network.nat().usesPublicTier();
+        var probe = section.flag("probe", wayOut);
+        if (probe && !wayOut) {
+            section.problem("probe", "true", "false, since network.nat is none", "leave it out, or choose a NAT");
+        }
         if (!probe && !targets.isEmpty()) {
             section.problem("targets", targets.toString(), "none, since nothing probes", "leave them out, or set egress.probe: true");
         }
-        return new EgressSettings(probe ? network.zones() : 0, targets.isEmpty() ? DEFAULT_TARGETS : targets, section.number("everyMinutes", 1, 1, 60));
+        return new EgressSettings(probe ? network.zones() : 0, targets.isEmpty() ? Nat.NatInstance.TARGETS : targets, section.number("everyMinutes", 1, 1, 60));
     }
 
     private AlarmSettings alarms() {

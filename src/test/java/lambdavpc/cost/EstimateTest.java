@@ -116,10 +116,10 @@ class EstimateTest {
         "dev  | endpoint | {\"zones\":\"all\"}                                                       | 7.30",
         "dev  | database | {\"multiAz\":true,\"onDelete\":\"discard\"}                               | 13.98",
         "dev  | database | {\"instanceClass\":\"db.t4g.medium\",\"onDelete\":\"discard\"}            | 35.77",
-        "dev  | egress   | {\"probe\":false}                                                         | -1.68",
-        "dev  | network  | {\"zones\":2,\"nat\":\"single-gateway\"}                                  | 26.17",
+        "dev  | egress   | {\"probe\":false}                                                         | -1.92",
+        "dev  | network  | {\"zones\":2,\"nat\":\"single-gateway\"}                                  | 25.93",
         "dev  | encryption | {\"keys\":\"customer-managed\"}                                         | 2.60",
-        "dev  | cost     | {\"usage\":{\"requests\":1000000}}                                        | 7.56",
+        "dev  | cost     | {\"usage\":{\"requests\":1000000}}                                        | 8.82",
         "dev  | cost     | {\"usage\":{\"messages\":1000000}}                                        | 2.34",
         "dev  | cost     | {\"prices\":{\"natGatewayHour\":9,\"endpointHour\":0.02}}                 | 7.30"})
     void aChangeOfTheProfileCosts(String stack, String room, String json, String difference) {

@@ -21,7 +21,8 @@ class NatInstanceScriptTest {
     @Timeout(60)
     void theInstanceForwardsForTheVpcAndAdmitsNothingFromTheInternet(@TempDir Path folder) throws Exception {
         var userData = folder.resolve("user-data");
-        Files.write(userData, Base64.getDecoder().decode(UserData.base64("eni-0123456789abcdef0", "us-east-1", "10.0.0.0/16")));
+        Files.write(userData, Base64.getDecoder().decode(UserData.base64("eni-0123456789abcdef0", "us-east-1", "10.0.0.0/16", "shop-nat", "eipalloc-0123456789abcdef0",
+                List.of("https://192.0.2.99/", "https://198.51.100.7/?it's='$HOME'"))));
         var process = new ProcessBuilder("bash", "src/test/sh/nat-instance.sh", userData.toString())
                 .redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes()).strip();
@@ -30,9 +31,13 @@ class NatInstanceScriptTest {
         assertEquals(List.of(
                 "before: closed",
                 "NAT ready: eni-0123456789abcdef0 forwards 10.0.0.0/16 through eth0",
+                "aws associate-address --allocation-id eipalloc-0123456789abcdef0 --allow-reassociation",
                 "aws modify-instance-attribute --no-source-dest-check",
                 "aws attach-network-interface --network-interface-id eni-0123456789abcdef0",
                 "aws attach-network-interface --network-interface-id eni-0123456789abcdef0",
+                "curl https://192.0.2.99/",
+                "curl https://198.51.100.7/?it's='$HOME'",
+                "aws complete-lifecycle-action --lifecycle-hook-name forwards --instance-id i-0123456789abcdef0 --lifecycle-action-result CONTINUE",
                 "after: 203.0.113.5",
                 "to the instance: closed",
                 "from the internet: closed",

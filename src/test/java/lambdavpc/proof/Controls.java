@@ -26,6 +26,7 @@ final class Controls {
     private static final Set<String> PROD = Set.of("prod");
 
     private static final String VPC = "aws:ec2/vpc:Vpc";
+    private static final String BLOCK = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
     private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
     private static final String TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
     private static final String SCALING_GROUP = "aws:autoscaling/group:Group";
@@ -56,6 +57,9 @@ final class Controls {
                 every("network.flow-log", BOTH, "A flow log of all traffic", VPC, (graph, vpc) ->
                         belongs(graph, "aws:ec2/flowLog:FlowLog", "vpcId", vpc.id(), is("trafficType", "ALL")),
                         edit -> edit.set("network-flow-logs-log", "trafficType", "REJECT")),
+                every("network.block-public-access", PROD, "VPC Block Public Access keeps the internet out", VPC, (graph, vpc) ->
+                        graph.ofType(BLOCK).anyMatch(is("internetGatewayBlockMode", "block-ingress")),
+                        edit -> edit.set("network-block-public-access", "internetGatewayBlockMode", "off")),
                 every("network.public-addresses", BOTH, "No subnet gives public addresses", "aws:ec2/subnet:Subnet", is("mapPublicIpOnLaunch", false),
                         edit -> edit.unset("network-isolated-a", "mapPublicIpOnLaunch")),
                 every("network.acl", BOTH, "No network ACL of our own: groups decide, and say it once", VPC, (graph, vpc) ->

@@ -34,6 +34,10 @@ final class Edit {
         return get(name).outputs().get(property);
     }
 
+    boolean has(String name) {
+        return resources.stream().anyMatch(resource -> resource.name().equals(name));
+    }
+
     /** The same once more under another name, with one property changed. */
     Edit copy(String name, String copy, String property, Object value) {
         var original = get(name);

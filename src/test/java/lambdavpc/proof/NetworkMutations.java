@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 
 /** Edits of subnets, routes, groups, network ACLs, NATs, endpoints and of where things stand. */
 final class NetworkMutations {
+    private static final String BLOCK = "network-block-public-access";
+    private static final String OPTIONS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
     private static final String INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
     private static final String EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
     private static final String ROUTE = "aws:ec2/route:Route";
@@ -51,10 +53,14 @@ final class NetworkMutations {
     /** Three locks keep the internet from the database, two keep a function from the internet: each edit opens the last one. */
     private static List<Mutation> lastLocks() {
         return List.of(
-                of("a public database that admits anybody gets a route to the internet", "N1 N2", edit -> internet(anybody(publicly(edit)))),
-                of("a public database with a route to the internet admits anybody", "N1 N2", edit -> anybody(internet(publicly(edit)))),
-                of("a database with a route to the internet that admits anybody becomes public", "N1 N2", edit -> publicly(internet(anybody(edit)))),
-                of("a public database with a route to the internet admits one office", "N1 N2", edit -> admit(internet(publicly(edit)), "database-group", "198.51.100.0/24", 5432, 5432)),
+                of("a public database that admits anybody gets a route to the internet", "N1 N2", edit -> internet(anybody(publicly(unblocked(edit))))),
+                of("a public database with a route to the internet admits anybody", "N1 N2", edit -> anybody(internet(publicly(unblocked(edit))))),
+                of("a database with a route to the internet that admits anybody becomes public", "N1 N2", edit -> publicly(internet(anybody(unblocked(edit))))),
+                of("a public database with a route to the internet admits one office", "N1 N2", edit -> admit(internet(publicly(unblocked(edit))), "database-group", "198.51.100.0/24", 5432, 5432)),
+                unnoticed("a public database with a route to the internet admits one office, behind Block Public Access",
+                        "it closes the internet gateway to everything but NAT gateways",
+                        edit -> admit(internet(publicly(edit)), "database-group", "198.51.100.0/24", 5432, 5432)).on("prod"),
+                unnoticed("Block Public Access is off", "nothing is public without it", edit -> edit.remove(BLOCK)).on("prod"),
                 of("a function that may go anywhere moves next to a NAT", "N3", edit -> goAnywhere(edit).set("reader-function", "vpcConfig.subnetIds",
                         List.of(edit.id("network-egress-a"), edit.id("network-egress-b")))),
                 of("the isolated subnets of a function that may go anywhere get a route to the NAT", "N3", edit -> nat(goAnywhere(edit))),
@@ -173,6 +179,10 @@ final class NetworkMutations {
                         Map.of("networkInterface", edit.id("network-public-nat-instance-interface")))).on("dev"));
     }
 
+    private static Edit unblocked(Edit edit) {
+        return edit.has(BLOCK) ? edit.remove(BLOCK) : edit;
+    }
+
     /** What the probes of the way to the internet rely on. */
     private static List<Mutation> internet() {
         var nat = "network-public-nat-instance-";
@@ -186,6 +196,13 @@ final class NetworkMutations {
                 of("the NAT instance has no public address", "N4", edit -> edit.set(nat + "template", "networkInterfaces.associatePublicIpAddress", "false")).on("dev"),
                 of("no instance attaches the interface that the routes lead to", "N4", edit -> edit.set(nat + "template", "userData", "IyEvYmluL2Jhc2gK")).on("dev"),
                 of("the NAT instance is in another zone than its interface", "N4", edit -> edit.set(nat + "group", "vpcZoneIdentifiers", List.of(edit.id("network-public-b")))).on("dev"),
+                of("Block Public Access is on with a NAT instance", "N4", edit -> edit.add(OPTIONS, "careless", Map.of("internetGatewayBlockMode", "block-ingress"))).on("dev"),
+                of("Block Public Access closes the way out too", "N4 N6", edit -> edit.set(BLOCK, "internetGatewayBlockMode", "block-bidirectional")).on("prod"),
+                of("Block Public Access spares a subnet", "N4? N6?", edit -> edit.add("aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion", "careless",
+                        Map.of("subnetId", edit.id("network-public-a"), "internetGatewayExclusionMode", "allow-bidirectional"))).on("prod"),
+                of("the healer has an interface in our network and may go anywhere", "N3", edit -> edit.set("nat-healer-function", "vpcConfig", Map.of(
+                        "subnetIds", List.of(edit.id("network-egress-a")), "securityGroupIds", List.of(edit.id("egress-probe-a-group"))))).on("dev"),
+                of("the healer runs with the role of the reader", "N3 N4 P4", edit -> edit.set("nat-healer-function", "role", edit.output("reader-role", "arn"))).on("dev"),
                 of("a NAT gateway is gone, and its route leads nowhere", "N4 N6", edit -> edit.remove("network-public-nat-b")).on("prod"),
                 of("a NAT gateway is private", "N4 N6", edit -> edit.set("network-public-nat-b", "connectivityType", "private")).on("prod"),
                 of("two zones share a NAT gateway", "N6", edit -> edit.set("network-egress-default-b", "natGatewayId", edit.id("network-public-nat-a"))).on("prod"),

@@ -18,6 +18,7 @@ final class PolicyMutations {
     private static final String ENDPOINT = "access-secretsmanager-endpoint";
     private static final String READER = "access-reader-policy";
     private static final String ROTATION = "access-rotation-policy";
+    private static final String HEALER = "nat-healer-policy";
     private static final String BASICS = "reader-basics";
     private static final String ROLES = "OnlyGrantedRoles";
     private static final String WAY = "OnlyThroughTheEndpoint";
@@ -101,6 +102,11 @@ final class PolicyMutations {
                     statement.add("NotResource", statement.remove("Resource")))).on("dev"),
             policy("the reader may read every other secret, without their key", "P3 P4 P5", READER, first(statement ->
                     statement.add("NotResource", statement.remove("Resource")))).on("prod"),
+            policy("the healer may end every group's instances", "P4", HEALER, in("EndTheNat", resource("*"))).on("dev"),
+            policy("the healer may end instances of any kind", "P4", HEALER, in("EndTheNat", statement -> statement.addProperty("Action", "ec2:TerminateInstances"))).on("dev"),
+            policy("the healer may read the reader's secret, as far as its own policy goes", "P1 P4 P5", HEALER, document ->
+                    add(document, identity("secretsmanager:GetSecretValue", "*"))).on("dev"),
+            policy("the NAT instance completes other groups' launches", "P4", "network-public-nat-instance-policy", in("SayThatItForwards", resource("*"))).on("dev"),
             policy("the reader may pass roles", "P4", READER, document -> add(document, identity("iam:PassRole", "*"))),
             policy("the reader may change functions", "P4", READER, document -> add(document, identity("lambda:UpdateFunctionCode", "*"))),
             policy("the reader may change its secret's policy", "P4 P5", READER, document -> add(document, identity("secretsmanager:PutResourcePolicy", "*"))),

@@ -24,6 +24,7 @@ import lambdavpc.encryption.EncryptionKeys.Owner;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.function.Release;
 import lambdavpc.graph.Profile;
+import lambdavpc.network.BlockPublicAccess;
 import lambdavpc.network.Nat;
 import lambdavpc.queue.Delivery;
 import lambdavpc.secret.Users;
@@ -51,7 +52,7 @@ class SettingsReaderTest {
     void aProfileThatOnlyDecidesWhatItMustHasTheDocumentedDefaults() {
         var settings = SettingsReader.read("lambda-vpc", "dev", LEAST);
         assertEquals(new Settings("lambda-vpc-dev",
-                new NetworkSettings("10.0.0.0/16", 2, List.of(), "t4g.micro", new Nat.NatInstance("t4g.micro", ""), 30, List.of()),
+                new NetworkSettings("10.0.0.0/16", 2, List.of(), "t4g.micro", new Nat.NatInstance("t4g.micro", ""), BlockPublicAccess.OFF, 30, List.of()),
                 new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 73, 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC, Authentication.PASSWORD),
                 new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ONE,
@@ -67,7 +68,7 @@ class SettingsReaderTest {
     void everySettingOfTheProdProfileIsHeard() throws IOException {
         var settings = SettingsReader.read("lambda-vpc", "prod", Profile.read(Path.of(""), "prod"));
         assertEquals(new Settings("lambda-vpc-prod",
-                new NetworkSettings("10.0.0.0/16", 3, List.of(), "t4g.micro", new Nat.NatGatewayPerZone(), 365, List.of()),
+                new NetworkSettings("10.0.0.0/16", 3, List.of(), "t4g.micro", new Nat.NatGatewayPerZone(), BlockPublicAccess.INGRESS, 365, List.of()),
                 new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 394, 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD),
                 new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ALL,
@@ -98,7 +99,7 @@ class SettingsReaderTest {
                 "network.cidrBlock: got 10.0.0.0/28; allowed: a private IPv4 block, /16 to /22; 10.0.0.0/28 is a /28; a VPC with room"
                         + " for 4 zones takes a /16 to a /22; for example 10.0.0.0/22",
                 "network.natt: got an unknown key; allowed: cidrBlock, notOverlapping, zones, availabilityZoneIds, natInstanceType,"
-                        + " natInstanceImage, nat, flowLogRetentionInDays; did you mean nat?",
+                        + " natInstanceImage, natInstanceAddress, nat, blockPublicAccess, flowLogRetentionInDays; did you mean nat?",
                 "network.zones: got 9; allowed: a whole number from 2 to 4; choose one",
                 "secret.rotateEveryDays: got 120; allowed: a whole number from 1 to 90; choose one"),
                 refused.problems().stream().map(Problem::toString).sorted().toList());
@@ -114,6 +115,9 @@ class SettingsReaderTest {
             network    | {"nat":"gateway"}                            | network.nat
             network    | {"natInstanceType":"t3.micro"}               | network.natInstanceType
             network    | {"natInstanceImage":"latest"}                | network.natInstanceImage
+            network    | {"natInstanceAddress":"fixed"}               | network.natInstanceAddress
+            network    | {"blockPublicAccess":"all"}                  | network.blockPublicAccess
+            network    | {"blockPublicAccess":"ingress"}              | network.blockPublicAccess
             network    | {"availabilityZoneIds":["use1-az1"]}         | network.availabilityZoneIds
             network    | {"flowLogRetentionInDays":31}                | network.flowLogRetentionInDays
             database   | {"engine":"oracle"}                          | database.engine

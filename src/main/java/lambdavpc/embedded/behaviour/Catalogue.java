@@ -11,6 +11,7 @@ import lambdavpc.embedded.behaviour.detection.Detector;
 import lambdavpc.embedded.behaviour.detection.DetectorFeature;
 import lambdavpc.embedded.behaviour.detection.Trail;
 import lambdavpc.embedded.behaviour.ec2.AutoScalingGroup;
+import lambdavpc.embedded.behaviour.ec2.BlockPublicAccess;
 import lambdavpc.embedded.behaviour.ec2.DefaultSecurityGroup;
 import lambdavpc.embedded.behaviour.ec2.EgressRule;
 import lambdavpc.embedded.behaviour.ec2.Eip;
@@ -73,7 +74,7 @@ final class Catalogue {
     /** By type token. */
     static Map<String, Behaviour> behaviours() {
         return Stream.of(
-                new Vpc(), new Subnet(), new InternetGateway(), new RouteTable(), new Route(), new RouteTableAssociation(), new Eip(), new NatGateway(), new NetworkInterface(), new SecurityGroup(), new DefaultSecurityGroup(), new IngressRule(), new EgressRule(), new VpcEndpoint(), new FlowLog(), new LaunchTemplate(), new AutoScalingGroup(),
+                new Vpc(), new Subnet(), new InternetGateway(), new RouteTable(), new Route(), new RouteTableAssociation(), new Eip(), new NatGateway(), new NetworkInterface(), new SecurityGroup(), new DefaultSecurityGroup(), new IngressRule(), new EgressRule(), new VpcEndpoint(), new FlowLog(), new BlockPublicAccess(), new LaunchTemplate(), new AutoScalingGroup(),
                 new Role(), new RolePolicy(), new InstanceProfile(), new ManagedPolicy(), new RolePolicyAttachment(),
                 new Key(), new KeyAlias(),
                 new LogGroup(), new LogResourcePolicy(),

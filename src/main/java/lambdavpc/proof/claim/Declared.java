@@ -25,6 +25,8 @@ final class Declared {
     private static final List<String> INTERFACES = List.of("ec2:createnetworkinterface", "ec2:describenetworkinterfaces", "ec2:describesubnets",
             "ec2:deletenetworkinterface", "ec2:assignprivateipaddresses", "ec2:unassignprivateipaddresses");
 
+    private static final String TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
+
     private final Facts facts;
     private final Iam iam;
     /** @param base the name of a base permission; empty for a grant */
@@ -55,7 +57,7 @@ final class Declared {
         model.ofType("aws:cloudtrail/trail:Trail").forEach(trail -> model.referred(trail, "cloudWatchLogsRoleArn", Iam.ROLE).ifPresent(role -> trailLog(trail, role)));
         model.ofType("aws:rds/instance:Instance").forEach(database -> model.referred(database, "monitoringRoleArn", Iam.ROLE)
                 .ifPresent(role -> monitoring(database, role)));
-        model.ofType("aws:ec2/launchTemplate:LaunchTemplate").forEach(template -> role(model, template).ifPresent(role -> natInstance(model, template, role)));
+        model.ofType(TEMPLATE).forEach(template -> role(model, template).ifPresent(role -> natInstance(model, template, role)));
     }
 
     List<Box> of(String roleArn) {
@@ -123,6 +125,10 @@ final class Declared {
     private void natInstance(Model model, Node template, Node role) {
         var interfaces = model.ofType("aws:ec2/networkInterface:NetworkInterface").stream().flatMap(node -> node.text("arn").stream()).toList();
         base("a NAT instance's interface", role, Box.of(Strings.of("ec2:attachnetworkinterface"), Strings.of(interfaces)));
+        model.ofType("aws:autoscaling/group:Group").stream().filter(group -> template(model, group).filter(template::equals).isPresent())
+                .flatMap(group -> group.text("name").stream()).forEach(group -> base("that a NAT instance forwards", role, Box.of(Strings.of("autoscaling:completelifecycleaction"),
+                        iam.globs().text("%s:autoScalingGroup:*:autoScalingGroupName/%s".formatted(place(template.text("arn").orElse(""), "autoscaling"), group)))));
+        var addresses = model.ofType("aws:ec2/eip:Eip").stream().flatMap(node -> node.text("arn").stream()).toList();
         var instances = iam.globs().text("%s:instance/*".formatted(place(template.text("arn").orElse(""), "ec2")));
         for (var specification : template.blocks("tagSpecifications")) {
             if (specification.get("tags") instanceof Map<?, ?> tags) {
@@ -131,9 +137,20 @@ final class Declared {
                     base("a NAT instance's interface", role, Box.of(Strings.of("ec2:attachnetworkinterface"), instances).with(key, Values.of(value.toString())));
                     base("a NAT instance's interface", role, Box.of(Strings.of("ec2:modifyinstanceattribute"), instances)
                             .with(key, Values.of(value.toString())).with("ec2:attribute", Values.of("SourceDestCheck")));
+                    if (!addresses.isEmpty()) {
+                        base("a NAT instance's address", role, Box.of(Strings.of("ec2:associateaddress"), Strings.of(addresses)));
+                        base("a NAT instance's address", role, Box.of(Strings.of("ec2:associateaddress"), instances.or(iam.globs().text("%s:network-interface/*"
+                                .formatted(place(template.text("arn").orElse(""), "ec2"))))).with(key, Values.of(value.toString())));
+                    }
                 });
             }
         }
+    }
+
+    private static Optional<Node> template(Model model, Node group) {
+        return group.unknown("launchTemplate") ? model.referred(group, "launchTemplate", TEMPLATE)
+                : group.blocks("launchTemplate").stream().flatMap(block -> Stream.of("id", "name").flatMap(key -> Stream.ofNullable((String) block.get(key))))
+                        .flatMap(reference -> model.find(TEMPLATE, reference).stream()).findFirst();
     }
 
     private static Optional<Node> role(Model model, Node template) {

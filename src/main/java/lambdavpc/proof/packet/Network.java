@@ -31,6 +31,7 @@ public final class Network {
             "clientvpn", "ec2clientvpn", "instanceConnectEndpoint:", "loadBalancer:", "loadbalancingv2", "networkmanager", "vpclattice", "rds/proxy:", "egressOnlyInternetGateway:",
             "directconnect", "localGateway", "carrierGateway", "verifiedaccess", "globalaccelerator");
     private static final String BLOCKED = "lockPublicAccess";
+    private static final String BLOCK = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
 
     private final Model model;
     private final Map<String, Vpc> vpcs = new LinkedHashMap<>();
@@ -170,10 +171,31 @@ public final class Network {
         return ways;
     }
 
-    /** What may keep the internet out although routes and groups let it in. */
-    List<NotModelled> blocksPublicAccess() {
-        return model.types().stream().filter(type -> type.startsWith("aws:") && type.contains(BLOCKED) && type.contains("pc"))
-                .flatMap(type -> model.ofType(type).stream()).map(node -> new NotModelled(node.type(), node.urn())).toList();
+    /**
+     * What keeps the internet out although routes and groups let it in, for all of the region.
+     *
+     * @param closed what closes the internet gateways to an interface
+     * @param doubts what may
+     */
+    record PublicAccess(Optional<String> closed, List<NotModelled> doubts) {}
+
+    /** @param gateway whether it is a NAT gateway's interface, which {@code block-ingress} lets out */
+    PublicAccess publicAccess(boolean gateway) {
+        var all = model.types().stream().filter(type -> type.startsWith("aws:") && type.contains(BLOCKED) && type.contains("pc")).flatMap(type -> model.ofType(type).stream()).toList();
+        if (all.size() == 1 && all.get(0).type().equals(BLOCK)) {
+            // Without exclusions, what it says is all there is to say.
+            switch (all.get(0).text("internetGatewayBlockMode").orElse("")) {
+                case "off":
+                    return new PublicAccess(Optional.empty(), List.of());
+                case "block-ingress":
+                    return new PublicAccess(Optional.of(all.get(0).urn()).filter(urn -> !gateway), List.of());
+                case "block-bidirectional":
+                    return new PublicAccess(Optional.of(all.get(0).urn()), List.of());
+                default:
+                    break;
+            }
+        }
+        return new PublicAccess(Optional.empty(), all.stream().map(node -> new NotModelled(node.type(), node.urn())).toList());
     }
 
     Groups.Group group(String key) {

@@ -84,9 +84,7 @@ public final class Reach {
             walk.pass("%s takes no connection".formatted(name(to.urn())), List.of(to.urn()), Packets.NONE);
         }
         var vpc = to.subnet().vpc();
-        if (leaning == Leaning.MUST) {
-            network.blocksPublicAccess().forEach(walk::doubt);
-        }
+        publicAccess(walk, to);
         var table = network.table(to.subnet());
         table.doubts().forEach(walk::doubt);
         var routed = unknown(table) ? walk.wanted : Packets.NONE;
@@ -258,15 +256,21 @@ public final class Reach {
         if (from.subnet().vpc().gateway().filter(gateway.urn()::equals).isEmpty()) {
             walk.pass("%s is not attached to the VPC".formatted(name(gateway.urn())), List.of(gateway.urn()), Packets.NONE);
         }
-        if (leaning == Leaning.MUST) {
-            network.blocksPublicAccess().forEach(walk::doubt);
-        }
+        publicAccess(walk, from);
         var acl = network.acl(from.subnet());
         acl.doubts().forEach(walk::doubt);
         walk.pass("network ACL of " + from.subnet().name(), List.of(acl.urn()), lets(acl, acl.out()));
         walk.answers("network ACL of %s, for answers".formatted(from.subnet().name()), List.of(acl.urn()), lets(acl, acl.in()));
         walk.pass("internet gateway, from the public address of " + name(from.urn()), List.of(gateway.urn(), from.urn()),
                 from.isPublic() ? Packets.ALL : Packets.where(Field.SOURCE, Addresses.V6));
+    }
+
+    private void publicAccess(Walk walk, Interface of) {
+        var access = network.publicAccess(of.kind() == Kind.NAT_GATEWAY);
+        access.closed().ifPresent(urn -> walk.pass("Block Public Access closes the internet gateway to " + name(of.urn()), List.of(urn), Packets.NONE));
+        if (leaning == Leaning.MUST) {
+            access.doubts().forEach(walk::doubt);
+        }
     }
 
     private void throughGateway(Walk walk, Interface from, Interface nat, String route) {

@@ -320,6 +320,19 @@ class RefusalsTest {
                     s.refused(() -> s.in.make("aws:autoscaling/group:Group", "minSize", 2, "maxSize", 1, "vpcZoneIdentifiers", List.of(subnet.id()),
                             "launchTemplate", Map.of("id", template.id())));
                 }),
+                refusal("lifecycle hook that waits for days", "ValidationError", "heartbeatTimeout", s -> {
+                    var subnet = s.in.subnet(s.in.vpc(), "10.0.0.0/24", "a");
+                    var template = s.in.make("aws:ec2/launchTemplate:LaunchTemplate", "imageId", "ami-00000000");
+                    s.refused(() -> s.in.make("aws:autoscaling/group:Group", "minSize", 0, "maxSize", 1, "vpcZoneIdentifiers", List.of(subnet.id()),
+                            "launchTemplate", Map.of("id", template.id()), "initialLifecycleHooks", List.of(Map.of("name", "forwards",
+                                    "lifecycleTransition", "autoscaling:EC2_INSTANCE_LAUNCHING", "heartbeatTimeout", 172_800))));
+                }),
+                refusal("Block Public Access by halves", "InvalidParameterValue", "block-egress", s ->
+                        s.refused(() -> s.in.make("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions", "internetGatewayBlockMode", "block-egress"))),
+                refusal("Block Public Access twice", "InvalidParameterCombination", "once", s -> {
+                    s.in.make("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions", "internetGatewayBlockMode", "block-ingress");
+                    s.refused(() -> s.in.make("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions", "internetGatewayBlockMode", "block-ingress"));
+                }),
                 refusal("instance group of an unknown template", "ValidationError", "launch template", s -> {
                     var subnet = s.in.subnet(s.in.vpc(), "10.0.0.0/24", "a");
                     s.refused(() -> s.in.make("aws:autoscaling/group:Group", "minSize", 0, "maxSize", 1, "vpcZoneIdentifiers", List.of(subnet.id()),
