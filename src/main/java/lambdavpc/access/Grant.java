@@ -156,6 +156,8 @@ public sealed interface Grant {
         /** We do: the policy denies everyone who has no grant. */
         US,
         /** RDS manages the secret: whether it tolerates a policy of ours is not documented, so roles and endpoint guard it. */
-        RDS
+        RDS,
+        /** Somebody else does, and who else may read it is theirs to say: roles and endpoint guard our reading. */
+        OTHERS
     }
 }

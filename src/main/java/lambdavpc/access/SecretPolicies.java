@@ -74,7 +74,7 @@ final class SecretPolicies {
                     .effect(IamEffect.ALLOW)
                     .actionIds(use.actions())
                     .addResource(use.secret());
-            if (use.owner() == Owner.RDS) {
+            if (use.owner() != Owner.US) {
                 // No resource policy of ours says it for this secret, and the role's credentials must be of no use elsewhere.
                 allow.addCondition(IamConditionOperator.STRING_EQUALS, "aws:SourceVpce", endpointId);
             }

@@ -27,6 +27,7 @@ import lambdavpc.access.Grant.Owner;
 import lambdavpc.access.Identity;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.encryption.Encryption;
 import lambdavpc.iam.Account;
 import lambdavpc.iam.Policies;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -42,23 +43,28 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
 public final class Database extends ComponentResource {
     /** Name of the database that is created in the instance. */
     public static final String DATABASE_NAME = "app";
+    private static final String TYPE = "lambda-vpc:database:Database";
     private static final String MASTER_USER = "lambdavpc";
 
     private final String name;
     private final Account account;
-    private final DatabaseArgs args;
-    private final SecurityGroup group;
+    private final Engine engine;
+    private final int port;
+    private final Encryption encryption;
+    private final Output<String> groupId;
     private final Instance instance;
 
     public Database(String name, DatabaseArgs args, ComponentResourceOptions options) {
-        super("lambda-vpc:database:Database", name, options);
+        super(TYPE, name, options);
         this.name = name;
-        this.args = args;
+        engine = args.engine();
+        port = engine.port();
+        encryption = args.encryption();
         var prefix = args.network().prefix() + "-" + name;
         account = args.network().account();
         var child = CustomResourceOptions.builder().parent(this).build();
 
-        group = new SecurityGroup(name + "-group", SecurityGroupArgs.builder()
+        var group = new SecurityGroup(name + "-group", SecurityGroupArgs.builder()
                 .namePrefix(prefix + "-")
                 .description("Database " + prefix + ": admits its port from granted functions")
                 .vpcId(args.network().vpcId())
@@ -69,7 +75,6 @@ public final class Database extends ComponentResource {
                 .description("Isolated subnets of " + args.network().prefix())
                 .subnetIds(args.network().isolatedSubnetIds())
                 .build(), child);
-        var engine = args.engine();
         var parameters = new ParameterGroup(name + "-parameters", ParameterGroupArgs.builder()
                 .namePrefix(prefix + "-")
                 .description("TLS only")
@@ -138,12 +143,34 @@ public final class Database extends ComponentResource {
                 // RDS tries the monitoring role when the instance is created.
                 .dependsOn(prerequisites)
                 .build());
-        registerOutputs(Map.of("endpoint", instance.endpoint(), "securityGroupId", group.id()));
+        groupId = group.id();
+        registerOutputs(Map.of("endpoint", instance.endpoint(), "securityGroupId", groupId));
+    }
+
+    private Database(String name, ExistingDatabaseArgs args, ComponentResourceOptions options) {
+        super(TYPE, name, options);
+        this.name = name;
+        account = args.account();
+        engine = args.engine();
+        port = args.port();
+        encryption = args.encryption();
+        instance = Instance.get(name + "-instance", args.identifier(), null, CustomResourceOptions.builder().parent(this).build());
+        groupId = instance.vpcSecurityGroupIds().applyValue(groups -> groups.get(0));
+        registerOutputs(Map.of("endpoint", instance.endpoint(), "securityGroupId", groupId));
+    }
+
+    /**
+     * An instance that exists. It is read and never changed; only its first security group gets a rule for each granted function, so no rules may
+     * be written inside of that group. Whether it is public, encrypted, backed up or forces TLS stays its owner's business, and so
+     * does whom its groups admit beside our functions: claims about that are inconclusive unless its network is in the same stack.
+     */
+    public static Database existing(String name, ExistingDatabaseArgs args, ComponentResourceOptions options) {
+        return new Database(name, args, options);
     }
 
     /** The function may open connections on the database's port. */
     public Grant allowFrom(Identity identity) {
-        return new Grant.Connect(identity, name, group.id(), args.engine().port());
+        return new Grant.Connect(identity, name, groupId, port);
     }
 
     /**
@@ -158,7 +185,7 @@ public final class Database extends ComponentResource {
 
     /** The function may read the master password: rotation and schema migration, nobody else. */
     public Grant grantMasterRead(Identity identity) {
-        return new Grant.UseSecret(identity, new GuardedSecret(name + "-master", masterSecretArn(), args.encryption(), Owner.RDS),
+        return new Grant.UseSecret(identity, new GuardedSecret(name + "-master", masterSecretArn(), encryption, Owner.RDS),
                 List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"));
     }
 
@@ -177,16 +204,18 @@ public final class Database extends ComponentResource {
     }
 
     public int port() {
-        return args.engine().port();
+        return port;
     }
 
     public Engine engine() {
-        return args.engine();
+        return engine;
     }
 
     /** ARN of the secret that RDS keeps the master password in. */
     public Output<String> masterSecretArn() {
-        return instance.masterUserSecrets().applyValue(secrets -> secrets.get(0).secretArn().orElseThrow());
+        return instance.masterUserSecrets().applyValue(secrets -> secrets.stream().flatMap(secret -> secret.secretArn().stream()).findFirst()
+                .orElseThrow(() -> new IllegalStateException("%s: RDS manages no master secret of it; turn manageMasterUserPassword on, or grant a secret of your own"
+                        .formatted(name))));
     }
 
     private record MonitoringRole(Role role, RolePolicy policy) {}

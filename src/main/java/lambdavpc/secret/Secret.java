@@ -10,6 +10,7 @@ import lambdavpc.access.Grant;
 import lambdavpc.access.Grant.GuardedSecret;
 import lambdavpc.access.Grant.Owner;
 import lambdavpc.access.Identity;
+import lambdavpc.encryption.Encryption;
 
 /**
  * The credentials of the application's database user. It is created empty: no version resource, so no value ever passes
@@ -18,14 +19,18 @@ import lambdavpc.access.Identity;
  * <p>Practice: the article's "add resource policies" and "regularly rotate database passwords"; FSBP SecretsManager.1, .3, .4.
  */
 public final class Secret extends ComponentResource {
+    private static final String TYPE = "lambda-vpc:secret:Secret";
+
     private final String name;
-    private final SecretArgs args;
+    private final Encryption encryption;
+    private final Owner owner;
     private final com.pulumi.aws.secretsmanager.Secret secret;
 
     public Secret(String name, SecretArgs args, ComponentResourceOptions options) {
-        super("lambda-vpc:secret:Secret", name, options);
+        super(TYPE, name, options);
         this.name = name;
-        this.args = args;
+        encryption = args.encryption();
+        owner = Owner.US;
         secret = new com.pulumi.aws.secretsmanager.Secret(name + "-secret", com.pulumi.aws.secretsmanager.SecretArgs.builder()
                 // A name that AWS completes: a deleted secret keeps its name for its recovery window.
                 .namePrefix(args.network().prefix() + "/" + name + "-")
@@ -38,6 +43,20 @@ public final class Secret extends ComponentResource {
                 .replaceOnChanges("kmsKeyId", "description")
                 .build());
         registerOutputs(Map.of("arn", secret.arn()));
+    }
+
+    private Secret(String name, ExistingSecretArgs args, ComponentResourceOptions options) {
+        super(TYPE, name, options);
+        this.name = name;
+        encryption = args.encryption();
+        owner = args.policy() == ExistingSecretArgs.Policy.REPLACED ? Owner.US : Owner.OTHERS;
+        secret = com.pulumi.aws.secretsmanager.Secret.get(name + "-secret", args.arn(), null, CustomResourceOptions.builder().parent(this).build());
+        registerOutputs(Map.of("arn", secret.arn()));
+    }
+
+    /** One that exists. Its value, its rotation and its end stay its owner's; its policy too, unless it is to be replaced. */
+    public static Secret existing(String name, ExistingSecretArgs args, ComponentResourceOptions options) {
+        return new Secret(name, args, options);
     }
 
     /** The function may read the credentials. */
@@ -57,6 +76,6 @@ public final class Secret extends ComponentResource {
     }
 
     private Grant use(Identity identity, List<String> actions) {
-        return new Grant.UseSecret(identity, new GuardedSecret(name, secret.arn(), args.encryption(), Owner.US), actions);
+        return new Grant.UseSecret(identity, new GuardedSecret(name, secret.arn(), encryption, owner), actions);
     }
 }

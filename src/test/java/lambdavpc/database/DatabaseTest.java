@@ -10,8 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lambdavpc.Mocked;
+import lambdavpc.access.Access;
+import lambdavpc.access.AccessArgs;
+import lambdavpc.access.Identity;
+import lambdavpc.access.IdentityArgs;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.endpoint.EndpointZones;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,5 +85,25 @@ class DatabaseTest {
                 1, OnDelete.DISCARD, Insight.BASIC, Mocked.AWS_KEYS));
         assertThrows(IllegalArgumentException.class, () -> new DatabaseArgs(null, new Engine.PostgreSql("17"), "db.t4g.micro", 20, false,
                 0, OnDelete.DISCARD, Insight.BASIC, Mocked.AWS_KEYS));
+    }
+
+    @Test
+    void oneThatExistsIsReadAndOnlyItsFirstGroupGetsARule() {
+        var mocked = Mocked.run(context -> {
+            var network = Mocked.network();
+            var theirs = new Database("theirs", new DatabaseArgs(network, new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 7,
+                    OnDelete.DISCARD, Insight.BASIC, Mocked.AWS_KEYS), NONE);
+            var database = Database.existing("orders", new ExistingDatabaseArgs(network.account(), theirs.identifier(), theirs.engine(), 6432, Mocked.AWS_KEYS), NONE);
+            var reader = new Identity("reader", new IdentityArgs(network, 30, Mocked.AWS_KEYS, false), NONE);
+            new Access("access", new AccessArgs(network, EndpointZones.ONE,
+                    List.of(database.allowFrom(reader), database.allowLogin(reader, "app"), database.grantMasterRead(reader))), NONE);
+        });
+        assertEquals(List.of("theirs-instance"), mocked.names(INSTANCE));
+        var rule = mocked.inputs("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "access-reader-to-orders-ingress");
+        assertEquals(mocked.id("aws:ec2/securityGroup:SecurityGroup", "theirs-group"), rule.get("securityGroupId"));
+        assertEquals(6432.0, rule.get("toPort"));
+        var policy = (String) mocked.inputs("aws:iam/rolePolicy:RolePolicy", "access-reader-policy").get("policy");
+        assertTrue(policy.contains("dbuser:" + mocked.id(INSTANCE, "theirs-instance") + "/app"), policy);
+        assertTrue(policy.contains(":secret:rds!db-"), policy);
     }
 }

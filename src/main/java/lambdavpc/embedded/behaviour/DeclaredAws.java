@@ -192,7 +192,8 @@ public final class DeclaredAws implements EmbeddedAws {
     @Override
     public synchronized Optional<World.Entry> read(String type, String id) {
         behaviour(type);
-        return world.find(type, id);
+        // A database is known by its name and by RDS's own id.
+        return world.find(type, id).or(() -> world.all(type).filter(entry -> id.equals(entry.outputs().get("identifier"))).findFirst());
     }
 
     @Override

@@ -45,7 +45,7 @@ final class OnlyGrantedRolesRead implements Claim {
             openings.addAll(reads(facts, secret, readers));
             because.add(new Evidence("%s is read by %s and nobody else%s".formatted(secret.name(),
                     readers.isEmpty() ? "nobody" : readers.stream().map(role -> role.substring(role.lastIndexOf('/') + 1)).sorted().collect(Collectors.joining(", ")),
-                    secret.ours() ? "" : "; assumed: RDS owns its policy, so whom the account's other policies let read it is the account's own affair"),
+                    secret.ours() ? "" : "; assumed: RDS, or somebody else, owns its policy, so whom the account's other policies let read it is the account's own affair"),
                     List.of(secret.urn())));
         }
         roles.forEach(role -> facts.iam().own(role).ifPresent(principal -> openings.addAll(assumes(facts.iam(), principal, role))));

@@ -30,13 +30,20 @@ public final class SecretAccess {
     public SecretAccess(Model model, Iam iam) {
         this.iam = iam;
         model.ofType("aws:secretsmanager/secret:Secret").forEach(secret -> secret.text("arn").ifPresent(arn -> secrets.add(
-                new Guarded(arn, secret.urn(), secret.name(), key(model, secret, secret.text("kmsKeyId").orElse("")), true,
+                new Guarded(arn, secret.urn(), secret.name(), key(model, secret, secret.text("kmsKeyId").orElse("")),
+                        !secret.resource().external() || policed(model, secret),
                         secret.blocks("replicas").isEmpty() ? Optional.empty() : Optional.of(new NotModelled("who reads the replicas in other regions", secret.urn()))))));
         for (var type : List.of("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")) {
             model.ofType(type).forEach(database -> database.blocks("masterUserSecrets").forEach(master -> secrets.add(
                     new Guarded((String) master.get("secretArn"), database.urn(), "master secret of " + database.name(),
                             key(model, database, String.valueOf(master.getOrDefault("kmsKeyId", ""))), false, Optional.empty()))));
         }
+    }
+
+    /** One that is only looked at is ours where its policy is. */
+    private static boolean policed(Model model, Node secret) {
+        return model.ofType("aws:secretsmanager/secretPolicy:SecretPolicy").stream()
+                .anyMatch(policy -> model.referred(policy, "secretArn", secret.type()).filter(secret::equals).isPresent());
     }
 
     private static String key(Model model, Node from, String reference) {
