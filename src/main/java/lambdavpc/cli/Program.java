@@ -1,12 +1,12 @@
 package lambdavpc.cli;
 
-import com.pulumi.Pulumi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lambdavpc.App;
 import lambdavpc.cost.Estimate;
+import lambdavpc.graph.EngineRun;
 import lambdavpc.graph.ProgramFailed;
 import lambdavpc.settings.Problem;
 import lambdavpc.settings.SettingsException;
@@ -27,7 +27,7 @@ public final class Program {
     public static void main(String[] args) {
         var config = App.configOfEngine();
         var refusal = refusal(System.getenv("PULUMI_PROJECT"), System.getenv("PULUMI_STACK"), config);
-        Pulumi.run(context -> {
+        EngineRun.exit(context -> {
             if (refusal.isPresent()) {
                 throw refusal.get();
             }

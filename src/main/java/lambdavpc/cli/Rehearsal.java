@@ -15,7 +15,8 @@ import pulumirpc.ResourceProviderGrpc;
 final class Rehearsal {
     /** The program's side of its talk with the engine; in process nothing else loads it. */
     private static final String[] OVER_GRPC = {
-        "com.pulumi.deployment.internal.GrpcEngine", "com.pulumi.deployment.internal.GrpcMonitor", "com.pulumi.Pulumi"
+        "com.pulumi.deployment.internal.GrpcEngine", "com.pulumi.deployment.internal.GrpcMonitor", "com.pulumi.internal.PulumiInternal",
+        "lambdavpc.graph.EngineRun", "lambdavpc.graph.EngineRun$Waiting"
     };
 
     private Rehearsal() {}

@@ -69,7 +69,7 @@ import pulumirpc.Resource.SupportsFeatureResponse;
 /**
  * Runs a Pulumi program in this JVM, without the engine's processes, and records all that it registers.
  *
- * <p>This is the only class that touches the SDK's internals (pinned version). The contract test compares its
+ * <p>This and {@link EngineRun} are the only classes that touch the SDK's internals (pinned version). The contract test compares its
  * recording with the state that the real engine writes.
  *
  * @param config   the raw configuration: {@code lambda-vpc:network} to JSON text, {@code aws:region}
@@ -97,6 +97,12 @@ public record InProcessEngine(
         synchronized (InProcessEngine.class) {
             return new Run(backend).execute(program);
         }
+    }
+
+    static ContextInternal context(DeploymentImpl deployment, DeploymentImpl.DeploymentState state, Runner runner) {
+        return new ContextInternal(state.organizationName, state.projectName, state.stackName, new LoggingContextInternal(deployment.getLog()),
+                new ConfigContextInternal(state.projectName, name -> new Config(deployment.getConfig(), name)),
+                new OutputContextInternal(new OutputFactory(runner)), List.of());
     }
 
     /** One run: what the SDK believes to be the engine, its resource monitor, its logger and its task loop. */
@@ -127,9 +133,7 @@ public record InProcessEngine(
             state.runner = this;
             state.logger = this;
             var deployment = new DeploymentImpl(state);
-            var context = new ContextInternal(organization, project, stack, new LoggingContextInternal(deployment.getLog()),
-                    new ConfigContextInternal(project, name -> new Config(deployment.getConfig(), name)),
-                    new OutputContextInternal(new OutputFactory(this)), List.of());
+            var context = context(deployment, state, this);
             DeploymentInstanceHolder.setInstance(new DeploymentInstanceInternal(deployment));
             try {
                 // Open until all that the program starts with has been started: "nothing pending" means the end.
