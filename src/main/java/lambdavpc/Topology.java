@@ -35,6 +35,7 @@ public final class Topology extends ComponentResource {
         var writer = deployment.identity("writer", child);
         var writes = new Queue("writes", deployment.queueArgs(), child);
         var migrator = deployment.identity("migrate", child);
+        var operators = new DatabaseOperators(deployment, database, child);
         var probes = new EgressProbes(deployment, child);
 
         // Steps 2 to 4: who may do what. The endpoint, every security-group rule and every policy follow from this list.
@@ -43,18 +44,21 @@ public final class Topology extends ComponentResource {
         grants.addAll(login.grants(writer));
         grants.add(writes.grantConsume(writer));
         grants.addAll(login.ownGrants());
+        grants.addAll(operators.grants());
         grants.addAll(probes.grants());
         grants.addAll(List.of(database.grantMasterRead(migrator), database.allowFrom(migrator)));
         var access = new Access("access", new AccessArgs(deployment.network(), settings.endpointZones(), grants), child);
 
         // The functions: the schema first, then what keeps the login working, and whoever reads and writes.
         var migration = new HashMap<>(login.environment());
+        migration.putAll(operators.environment());
         migration.put("MASTER_SECRET_ARN", database.masterSecretArn());
         var migrate = deployment.function(migrator, "Brings the database's schema up to date", database, migration,
                 access.readyFor(migrator), child);
         var migrated = new RunOnDeploy("migration", new RunOnDeployArgs(migrate, Map.of(
                 // Another database, or another way to log in, needs its roles and users made.
-                "database", database.resourceId(), "login", login.environment().get("DATABASE_AUTHENTICATION"))), child);
+                "database", database.resourceId(), "login", login.environment().get("DATABASE_AUTHENTICATION"),
+                "operators", operators.user())), child);
         login.maintain(access, migrated.run());
         var reading = deployment.function(reader, "Reads notes from the database", database, login.environment(),
                 access.readyFor(reader), child);
@@ -69,6 +73,7 @@ public final class Topology extends ComponentResource {
         outputs.putAll(Map.of("vpcId", deployment.network().vpcId(), "databaseAddress", database.address(),
                 "reader", reading.functionName(), "writer", writing.functionName(), "queueUrl", writes.url(), "schemaVersion", migrated.result()));
         outputs.putAll(login.outputs());
+        outputs.putAll(operators.outputs());
     }
 
     /** What the stack exports. */

@@ -16,7 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class HouseTest {
     private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.report..", "lambdavpc.cli.."};
     private static final String[] ROOMS = {"lambdavpc.network..", "lambdavpc.access..", "lambdavpc.database..", "lambdavpc.secret..", "lambdavpc.endpoint..",
-        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.monitoring..", "lambdavpc.audit..", "lambdavpc.encryption..", "lambdavpc.iam.."};
+        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.monitoring..", "lambdavpc.audit..", "lambdavpc.operator..", "lambdavpc.encryption..", "lambdavpc.iam.."};
 
     @ArchTest
     static final ArchRule roomsDoNotKnowTheProfile = noClasses().that().resideInAnyPackage(ROOMS)
@@ -35,6 +35,7 @@ class HouseTest {
             .layer("queue").definedBy("lambdavpc.queue..")
             .layer("monitoring").definedBy("lambdavpc.monitoring..")
             .layer("audit").definedBy("lambdavpc.audit..")
+            .layer("operator").definedBy("lambdavpc.operator..")
             .layer("access").definedBy("lambdavpc.access..")
             .layer("endpoint").definedBy("lambdavpc.endpoint..")
             .layer("network").definedBy("lambdavpc.network..")
@@ -49,14 +50,15 @@ class HouseTest {
             .whereLayer("queue").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("monitoring").mayOnlyBeAccessedByLayers("top")
             .whereLayer("audit").mayOnlyBeAccessedByLayers("settings", "top")
-            .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "queue", "top")
-            .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "settings", "top")
-            .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "queue",
+            .whereLayer("operator").mayOnlyBeAccessedByLayers("settings", "top")
+            .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "queue", "operator", "top")
+            .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "operator", "settings", "top")
+            .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "queue", "operator",
                     "settings", "top", "awsx")
             .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "function", "queue", "monitoring", "audit",
                     "settings", "top")
             .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
-                    "function", "queue", "monitoring", "audit", "top", "awsx")
+                    "function", "queue", "monitoring", "audit", "operator", "top", "awsx")
             .ignoreDependency(resideInAPackage("lambdavpc.cli.."), alwaysTrue()); // the command line may see all, and nothing sees it
 
     @ArchTest

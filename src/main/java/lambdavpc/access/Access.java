@@ -27,6 +27,8 @@ import lambdavpc.access.Grant.Connect;
 import lambdavpc.access.Grant.ConnectAs;
 import lambdavpc.access.Grant.Consume;
 import lambdavpc.access.Grant.GuardedSecret;
+import lambdavpc.access.Grant.OfFunction;
+import lambdavpc.access.Grant.Operate;
 import lambdavpc.access.Grant.Owner;
 import lambdavpc.access.Grant.ReachInternet;
 import lambdavpc.access.Grant.UseSecret;
@@ -64,7 +66,7 @@ public final class Access extends ComponentResource {
         super("lambda-vpc:access:Access", name, options);
         this.name = name;
         var identities = new LinkedHashSet<Identity>();
-        args.grants().forEach(grant -> identities.add(grant.identity()));
+        of(args, OfFunction.class).forEach(grant -> identities.add(grant.identity()));
         identities.forEach(identity -> ready.put(identity, new ArrayList<>(identity.prerequisites())));
 
         var uses = of(args, UseSecret.class);
@@ -79,6 +81,7 @@ public final class Access extends ComponentResource {
                         Output.all(calls.stream().map(call -> resolved(call, Output.of(""))).toList()).applyValue(ServicePolicies::ofEndpoint)));
         of(args, Connect.class).forEach(grant ->
                 connect(grant.identity(), grant.database(), grant.databaseGroupId(), grant.port()));
+        of(args, Operate.class).forEach(this::operate);
         of(args, ReachInternet.class).forEach(grant -> letOut(grant.identity(), "internet", "To the internet, HTTPS only",
                 rule -> rule.cidrIpv4(ReachInternet.ANYWHERE)));
         for (var identity : identities) {
@@ -135,23 +138,40 @@ public final class Access extends ComponentResource {
 
     /** A rule on each side: a security group that admits nobody's packets is as closed as one that sends none. */
     private void connect(Identity identity, String target, Output<String> targetGroupId, int port) {
-        var rule = name + "-" + identity.name() + "-to-" + target;
-        ready.get(identity).add(new SecurityGroupEgressRule(rule + "-egress", SecurityGroupEgressRuleArgs.builder()
-                .securityGroupId(identity.securityGroupId())
+        ready.get(identity).addAll(connect(identity.name(), "function " + identity.functionName(), identity.securityGroupId(), target, targetGroupId, port));
+    }
+
+    private List<Resource> connect(String from, String who, Output<String> groupId, String target, Output<String> targetGroupId, int port) {
+        var rule = name + "-" + from + "-to-" + target;
+        return List.of(new SecurityGroupEgressRule(rule + "-egress", SecurityGroupEgressRuleArgs.builder()
+                .securityGroupId(groupId)
                 .description("To " + target)
                 .ipProtocol("tcp")
                 .fromPort(port)
                 .toPort(port)
                 .referencedSecurityGroupId(targetGroupId)
-                .build(), child()));
-        ready.get(identity).add(new SecurityGroupIngressRule(rule + "-ingress", SecurityGroupIngressRuleArgs.builder()
+                .build(), child()), new SecurityGroupIngressRule(rule + "-ingress", SecurityGroupIngressRuleArgs.builder()
                 .securityGroupId(targetGroupId)
-                .description("From function " + identity.functionName())
+                .description("From " + who)
                 .ipProtocol("tcp")
                 .fromPort(port)
                 .toPort(port)
-                .referencedSecurityGroupId(identity.securityGroupId())
+                .referencedSecurityGroupId(groupId)
                 .build(), child()));
+    }
+
+    private void operate(Operate grant) {
+        var operator = grant.operator();
+        connect(operator.name(), "the machine of the operators", operator.securityGroupId(), grant.database(), grant.databaseGroupId(), grant.port());
+        new RolePolicy(name + "-" + operator.name() + "-policy", RolePolicyArgs.builder()
+                .name("granted")
+                .role(operator.role().name())
+                .policy(grant.databaseUserArn().applyValue(user -> Policies.document(List.of(login(List.of(user))))))
+                .build(), child());
+    }
+
+    private static IamStatement login(List<String> databaseUserArns) {
+        return IamStatement.builder().effect(IamEffect.ALLOW).addAction("rds-db:connect").resourceIds(databaseUserArns).build();
     }
 
     /** The other side has no group that could name ours: a NAT's know only the VPC's addresses, a gateway endpoint has none. */
@@ -182,11 +202,7 @@ public final class Access extends ComponentResource {
                 Output.all(calls)).applyValue(t -> {
             var statements = new ArrayList<>(SecretPolicies.ofRole(t.t1, t.t3, t.t5));
             if (!t.t2.isEmpty()) {
-                statements.add(IamStatement.builder()
-                        .effect(IamEffect.ALLOW)
-                        .addAction("rds-db:connect")
-                        .resourceIds(t.t2)
-                        .build());
+                statements.add(login(t.t2));
             }
             t.t4.forEach(queue -> statements.addAll(queue.statements(t.t3)));
             t.t6.forEach(call -> statements.addAll(ServicePolicies.ofRole(call, t.t3)));

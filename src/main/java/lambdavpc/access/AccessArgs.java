@@ -18,7 +18,7 @@ public record AccessArgs(Network network, EndpointZones endpointZones, Map<Strin
     public AccessArgs {
         existing = Map.copyOf(existing);
         grants = List.copyOf(grants);
-        var toInternet = grants.stream().filter(Grant.ReachInternet.class::isInstance).map(Grant::identity).collect(Collectors.toSet());
+        var toInternet = grants.stream().filter(Grant.ReachInternet.class::isInstance).map(grant -> ((Grant.ReachInternet) grant).identity()).collect(Collectors.toSet());
         for (var grant : grants) {
             if (grant instanceof Grant.CallService call && Grant.CallService.throughGateway(call.service()) && network.routeTables().isEmpty()
                     && !existing.containsKey(call.service())) {
@@ -26,9 +26,9 @@ public record AccessArgs(Network network, EndpointZones endpointZones, Map<Strin
                         + " give ExistingNetworkArgs its routeTables, or AccessArgs the existing endpoint").formatted(call.service(), call.identity().name()));
             }
             // A route out without a rule is one mistake away from a way out.
-            if (!(grant.identity().placement() instanceof Placement.Isolated) && !toInternet.contains(grant.identity())) {
+            if (grant instanceof Grant.OfFunction own && !(own.identity().placement() instanceof Placement.Isolated) && !toInternet.contains(own.identity())) {
                 throw new IllegalArgumentException(("%s: got egress subnets and no Grant.ReachInternet; allowed: both or neither;"
-                        + " grant it, or place its identity with Placement.Isolated").formatted(grant.identity().name()));
+                        + " grant it, or place its identity with Placement.Isolated").formatted(own.identity().name()));
             }
         }
     }

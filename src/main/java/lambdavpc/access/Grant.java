@@ -10,10 +10,29 @@ import lambdavpc.encryption.Encryption;
  * have exactly one policy document each. A grant that nobody lists is a permission that nobody has.
  */
 public sealed interface Grant {
-    Identity identity();
-
     /** What was meant, for the proof: it judges policies and rules against this and never against themselves. */
     Map<String, Output<?>> intent();
+
+    /** A function's permission. */
+    sealed interface OfFunction extends Grant {
+        Identity identity();
+    }
+
+    /**
+     * People may reach a database by their tunnel, and log in to it as one user with an IAM token.
+     *
+     * @param databaseGroupId security group of the database
+     * @param port            TCP port
+     * @param databaseUserArn {@code arn:aws:rds-db:<region>:<account>:dbuser:<DbiResourceId>/<user>}
+     */
+    record Operate(Operator operator, String database, Output<String> databaseGroupId, int port, Output<String> databaseUserArn) implements Grant {
+        @Override
+        public Map<String, Output<?>> intent() {
+            return Map.of("kind", Output.of("operate"), "role", operator.roleArn(), "people", Output.of(operator.people()),
+                    "machine", operator.machineRoleArn(), "from", operator.securityGroupId(), "to", databaseGroupId, "port", Output.of(port),
+                    "user", databaseUserArn);
+        }
+    }
 
     /**
      * May open connections to a database, on its port.
@@ -21,7 +40,7 @@ public sealed interface Grant {
      * @param databaseGroupId security group of the database
      * @param port            TCP port
      */
-    record Connect(Identity identity, String database, Output<String> databaseGroupId, int port) implements Grant {
+    record Connect(Identity identity, String database, Output<String> databaseGroupId, int port) implements OfFunction {
         @Override
         public Map<String, Output<?>> intent() {
             return Map.of("kind", Output.of("connect"), "role", identity.roleArn(), "from", identity.securityGroupId(),
@@ -34,7 +53,7 @@ public sealed interface Grant {
      *
      * <p>IPv4 only: nothing here has an IPv6 address.
      */
-    record ReachInternet(Identity identity) implements Grant {
+    record ReachInternet(Identity identity) implements OfFunction {
         static final String ANYWHERE = "0.0.0.0/0";
         static final int HTTPS = 443;
 
@@ -64,7 +83,7 @@ public sealed interface Grant {
      *
      * @param databaseUserArn {@code arn:aws:rds-db:<region>:<account>:dbuser:<DbiResourceId>/<user>}
      */
-    record ConnectAs(Identity identity, Output<String> databaseUserArn) implements Grant {
+    record ConnectAs(Identity identity, Output<String> databaseUserArn) implements OfFunction {
         @Override
         public Map<String, Output<?>> intent() {
             return Map.of("kind", Output.of("connect-as"), "role", identity.roleArn(), "user", databaseUserArn);
@@ -76,7 +95,7 @@ public sealed interface Grant {
      *
      * @param actions {@code secretsmanager:GetSecretValue} and so on
      */
-    record UseSecret(Identity identity, GuardedSecret secret, List<String> actions) implements Grant {
+    record UseSecret(Identity identity, GuardedSecret secret, List<String> actions) implements OfFunction {
         @Override
         public Map<String, Output<?>> intent() {
             return Map.of("kind", Output.of("secret"), "role", identity.roleArn(), "secret", secret.arn(),
@@ -90,7 +109,7 @@ public sealed interface Grant {
      * @param queueArn   ARN of the queue
      * @param encryption key of its messages
      */
-    record Consume(Identity identity, Output<String> queueArn, Encryption encryption) implements Grant {
+    record Consume(Identity identity, Output<String> queueArn, Encryption encryption) implements OfFunction {
         @Override
         public Map<String, Output<?>> intent() {
             return Map.of("kind", Output.of("consume"), "role", identity.roleArn(), "queue", queueArn);

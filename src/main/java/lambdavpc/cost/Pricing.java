@@ -87,16 +87,18 @@ final class Pricing {
         var type = text(template, "instanceType");
         var lines = new ArrayList<Line>();
         lines.add(line(type, HOURS.multiply(count), "h", "ec2." + type));
+        var isPublic = blocks(template.inputs().get("networkInterfaces")).anyMatch(each -> Boolean.parseBoolean(String.valueOf(each.get("associatePublicIpAddress"))));
         // One that takes an Elastic IP over gives its own address back, and the other is priced where it is declared.
-        var own = from(template, "userData", "aws:ec2/eip:Eip").findAny().isEmpty();
-        if (own && blocks(template.inputs().get("networkInterfaces")).anyMatch(each -> Boolean.parseBoolean(String.valueOf(each.get("associatePublicIpAddress"))))) {
+        if (isPublic && from(template, "userData", "aws:ec2/eip:Eip").findAny().isEmpty()) {
             lines.add(line("public IPv4 address", HOURS.multiply(count), "h", "publicIpv4Hour"));
         }
         blocks(template.inputs().get("blockDeviceMappings")).flatMap(mapping -> blocks(mapping.get("ebs"))).forEach(volume -> {
             var kind = String.valueOf(volume.getOrDefault("volumeType", "gp3"));
             lines.add(line("volume " + kind, amount(volume.get("volumeSize")).multiply(count), "GB-month", "volume." + kind));
         });
-        lines.add(line("to the internet", used("internetGigabytes").multiply(count), "GB", "internetGigabyte"));
+        if (isPublic) {
+            lines.add(line("to the internet", used("internetGigabytes").multiply(count), "GB", "internetGigabyte"));
+        }
         return lines;
     }
 

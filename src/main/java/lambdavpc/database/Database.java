@@ -25,6 +25,7 @@ import lambdavpc.access.Grant;
 import lambdavpc.access.Grant.GuardedSecret;
 import lambdavpc.access.Grant.Owner;
 import lambdavpc.access.Identity;
+import lambdavpc.access.Operator;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
 import lambdavpc.encryption.Encryption;
@@ -179,8 +180,20 @@ public final class Database extends ComponentResource {
      * @param user a database user that was made for IAM authentication (in PostgreSQL a member of {@code rds_iam})
      */
     public Grant allowLogin(Identity identity, String user) {
-        return new Grant.ConnectAs(identity, account.arn("rds-db",
-                instance.resourceId().applyValue(resource -> "dbuser:" + resource + "/" + user)));
+        return new Grant.ConnectAs(identity, userArn(user));
+    }
+
+    private Output<String> userArn(String user) {
+        return account.arn("rds-db", instance.resourceId().applyValue(resource -> "dbuser:" + resource + "/" + user));
+    }
+
+    /**
+     * These people may reach the database by their tunnel.
+     *
+     * @param user database user that they log in as, with an IAM token
+     */
+    public Grant allowFrom(Operator operator, String user) {
+        return new Grant.Operate(operator, name, group.id(), args.engine().port(), userArn(user));
     }
 
     /** The function may read the master password: rotation and schema migration, nobody else. */

@@ -27,7 +27,8 @@ import lambdavpc.secret.Users;
  * What a profile decides, one record per room. Defaults suit a stack that may be lost: everything private and encrypted,
  * as cheap as that can be had.
  *
- * @param prefix first part of every fixed name: project and stack
+ * @param prefix    first part of every fixed name: project and stack
+ * @param operators ARNs of who may reach the database by a tunnel
  */
 public record Settings(
         String prefix,
@@ -41,6 +42,7 @@ public record Settings(
         AlarmSettings alarms,
         EncryptionKeys.Owner keys,
         AuditSettings audit,
+        List<String> operators,
         RecoverySettings recovery,
         CostSettings cost) {
 

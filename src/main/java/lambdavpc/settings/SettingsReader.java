@@ -22,6 +22,7 @@ import lambdavpc.function.Release;
 import lambdavpc.network.BlockPublicAccess;
 import lambdavpc.network.CidrPlan;
 import lambdavpc.network.Nat;
+import lambdavpc.operator.OperatorsArgs;
 import lambdavpc.queue.Delivery;
 import lambdavpc.queue.QueueArgs;
 import lambdavpc.secret.RotationArgs;
@@ -46,7 +47,7 @@ import lambdavpc.settings.Settings.ZoneLoss;
 public final class SettingsReader {
     /** Rooms that have an object in the profile, in the order that the documentation tells them. */
     public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms",
-            "encryption", "audit", "recovery", "cost");
+            "encryption", "audit", "operators", "recovery", "cost");
 
     /** Days that CloudWatch Logs can keep a log. */
     private static final List<Integer> LOG_DAYS = List.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
@@ -114,7 +115,7 @@ public final class SettingsReader {
         var targets = targets();
         var network = network(targets);
         return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network, targets), alarms(),
-                keys(), audit(), recovery(), cost());
+                keys(), audit(), operators(), recovery(), cost());
     }
 
     private String prefix(String stack) {
@@ -367,6 +368,17 @@ public final class SettingsReader {
             return new Singleton.Adopt(id);
         }
         return section.choice(key, new Singleton.Create(), Map.of("create", new Singleton.Create(), "off", new Singleton.Off()));
+    }
+
+    private List<String> operators() {
+        var section = sections.get("operators");
+        var people = section.texts("people");
+        for (var arn : people) {
+            if (!OperatorsArgs.isPerson(arn)) {
+                section.problem("people", arn, "ARNs of IAM users and roles, arn:aws:iam::<account>:user/<name>", "name each person or role, without wildcards");
+            }
+        }
+        return people;
     }
 
     private RecoverySettings recovery() {

@@ -61,7 +61,7 @@ class SettingsReaderTest {
                 new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false),
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.empty(), List.of(), 90, Optional.empty(), false),
-                new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
+                List.of(), new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
     @Test
@@ -78,7 +78,7 @@ class SettingsReaderTest {
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.of(90),
                         List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, Optional.of(365), true),
-                new RecoverySettings(ZoneLoss.SURVIVE), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
+                List.of(), new RecoverySettings(ZoneLoss.SURVIVE), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
     @Test
@@ -93,7 +93,7 @@ class SettingsReaderTest {
         assertEquals(List.of(
                 "database.engine: got postgress; allowed: mariadb, mysql, postgres; did you mean postgres?",
                 "database.multiAz: got \"yes\"; allowed: true or false; correct it",
-                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, queue, egress, alarms, encryption, audit, recovery, cost;"
+                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, queue, egress, alarms, encryption, audit, operators, recovery, cost;"
                         + " did you mean database?",
                 "endpoint: got [1]; allowed: an object; write its settings as keys below lambda-vpc:endpoint",
                 "network.cidrBlock: got 10.0.0.0/28; allowed: a private IPv4 block, /16 to /22; 10.0.0.0/28 is a /28; a VPC with room"
@@ -170,6 +170,8 @@ class SettingsReaderTest {
             audit      | {"trailLogRetentionInDays":366}              | audit.trailLogRetentionInDays
             audit      | {"trailLogRetentionInDays":30,"cloudTrail":"off"} | audit.trailLogRetentionInDays
             audit      | {"retentionInDays":0}                        | audit.retentionInDays
+            operators  | {"people":["arn:aws:iam::111122223333:user/*"]} | operators.people
+            operators  | {"people":["alice"]}                         | operators.people
             recovery   | {}                                           | recovery.zoneLoss
             recovery   | {"zoneLoss":"survives"}                      | recovery.zoneLoss
             cost       | {"budget":-1}                                | cost.budget

@@ -66,6 +66,7 @@ import lambdavpc.embedded.behaviour.sns.TopicPolicy;
 import lambdavpc.embedded.behaviour.sns.TopicSubscription;
 import lambdavpc.embedded.behaviour.sqs.Queue;
 import lambdavpc.embedded.behaviour.sqs.RedriveAllowPolicy;
+import lambdavpc.embedded.behaviour.ssm.Document;
 
 /** Every type and every function that the embedded AWS knows. */
 final class Catalogue {
@@ -85,7 +86,8 @@ final class Catalogue {
                 new Trail(), new Detector(), new DetectorFeature(), new Analyzer(),
                 new Topic(), new TopicPolicy(), new TopicSubscription(),
                 new MetricAlarm(), new EventRule(), new EventTarget(),
-                new Queue(), new RedriveAllowPolicy())
+                new Queue(), new RedriveAllowPolicy(),
+                new Document())
                 .collect(Collectors.toUnmodifiableMap(Behaviour::type, Function.identity()));
     }
 

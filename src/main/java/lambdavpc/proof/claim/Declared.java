@@ -47,6 +47,7 @@ final class Declared {
             }
         }));
         intent.grants("connect-as").forEach(grant -> grant((String) grant.get("role"), Box.of(Strings.of("rds-db:connect"), Strings.of((String) grant.get("user")))));
+        intent.grants("operate").forEach(grant -> grant((String) grant.get("role"), Box.of(Strings.of("rds-db:connect"), Strings.of((String) grant.get("user")))));
         intent.grants("consume").forEach(this::consumes);
         intent.grants("control").forEach(grant -> iam.document((String) grant.get("may")).forEach(statement ->
                 statement.boxes().forEach(box -> grant((String) grant.get("role"), box))));
@@ -151,6 +152,11 @@ final class Declared {
         return group.unknown("launchTemplate") ? model.referred(group, "launchTemplate", TEMPLATE)
                 : group.blocks("launchTemplate").stream().flatMap(block -> Stream.of("id", "name").flatMap(key -> Stream.ofNullable((String) block.get(key))))
                         .flatMap(reference -> model.find(TEMPLATE, reference).stream()).findFirst();
+    }
+
+    /** The role of the machines that a scaling group starts. */
+    static Optional<Node> roleOfMachines(Model model, String group) {
+        return model.find(group).flatMap(node -> template(model, node)).flatMap(template -> role(model, template));
     }
 
     private static Optional<Node> role(Model model, Node template) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
@@ -25,7 +26,7 @@ import lambdavpc.proof.packet.Reach.Leaning;
 final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
     @Override
     public About about() {
-        return new About("N2", "Only the functions that were granted it reach the database, on its port only.",
+        return new About("N2", "Only the functions and operators that were granted it reach the database, on its port only.",
                 "The database's security group admits the functions' groups on the database's port, and nobody else.", List.of("EC2.19"));
     }
 
@@ -36,7 +37,8 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
         if (databases.isEmpty()) {
             return new NotApplicable("there is no database");
         }
-        var connects = intent.grants("connect").stream().collect(Collectors.groupingBy(grant -> facts.network().groupKey(String.valueOf(grant.get("from")))));
+        var connects = Stream.of("connect", "operate").flatMap(kind -> intent.grants(kind).stream())
+                .collect(Collectors.groupingBy(grant -> facts.network().groupKey(String.valueOf(grant.get("from")))));
         var openings = new LinkedHashMap<Evidence, String>();
         var because = new ArrayList<Evidence>();
         for (var database : databases) {
@@ -50,6 +52,8 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
                     .flatMap(to -> facts.network().admitted(to.groups()).stream()).distinct().map(Promise::name).sorted().toList())),
                     database.interfaces().stream().flatMap(to -> to.groups().stream()).distinct().toList()));
         }
+        intent.grants("operate").forEach(grant -> because.add(new Evidence("declared operators come by a tunnel: %s".formatted(grant.get("people")),
+                List.of(facts.network().groupKey(String.valueOf(grant.get("from")))))));
         return openings.isEmpty() ? new Proved(because)
                 : new Refuted(openings.values().iterator().next(), List.copyOf(openings.keySet()));
     }
@@ -77,11 +81,20 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
                 record(facts, database, somebody, to, Packets.NONE, "whatever has the group " + Promise.name(group), openings);
             }
             for (var from : network.withGroup(group)) {
-                var allowed = grants.stream().filter(grant -> from.kind() == Kind.FUNCTION && facts.functions().runsAs(from.urn(), String.valueOf(grant.get("role"))))
+                var allowed = grants.stream().filter(grant -> meant(facts, from, grant))
                         .map(grant -> Packets.tcp(((Number) grant.get("port")).intValue())).reduce(Packets.NONE, Packets::or);
                 record(facts, database, from, to, allowed, Promise.name(from.urn()), openings);
             }
         }
+    }
+
+    /** Whoever has the group must also be who it was granted to. */
+    private static boolean meant(Facts facts, Interface from, Map<String, Object> grant) {
+        return switch (from.kind()) {
+            case FUNCTION -> facts.functions().runsAs(from.urn(), String.valueOf(grant.get("role")));
+            case INSTANCE -> Declared.roleOfMachines(facts.model(), from.urn()).flatMap(role -> role.text("arn")).filter(arn -> arn.equals(grant.get("machine"))).isPresent();
+            default -> false;
+        };
     }
 
     private static void record(Facts facts, Database database, Interface from, Interface to, Packets allowed, String who, Map<Evidence, String> openings) {

@@ -31,10 +31,10 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
     private static final int HTTPS = 443;
 
     /**
-     * Kinds of grants that need no way through the network: a connection is granted apart from its login, Lambda polls queues itself, and
-     * what calls the control plane is outside of it.
+     * Kinds of grants that need no way of a function's through the network: a connection is granted apart from its login, Lambda polls queues
+     * itself, what calls the control plane is outside of it, and operators come by a tunnel.
      */
-    private static final Set<String> WITHOUT_WAY = Set.of("connect-as", "consume", "control");
+    private static final Set<String> WITHOUT_WAY = Set.of("connect-as", "consume", "control", "operate");
 
     /**
      * @param to empty for what has no interface here: the internet, a gateway endpoint

@@ -52,7 +52,8 @@ final class RolesDoNothingElse implements Claim {
             }
         });
         for (var principal : iam.own()) {
-            var takers = Taker.people(iam, principal.names().get(0));
+            var operators = operators(facts, principal);
+            var takers = Taker.people(iam, principal.names().get(0)).stream().filter(taker -> !operators.containsAll(taker.who().names()) || taker.who().names().isEmpty()).toList();
             if (!takers.isEmpty()) {
                 return new Refuted(Policies.sentence(takers.get(0).who(), takers.get(0).request(), principal.label(), Path.DIRECT) + ", and do what it may",
                         List.of(new Evidence("the trust policy lets %s take it".formatted(takers.stream().map(taker -> taker.who().label()).distinct()
@@ -89,6 +90,12 @@ final class RolesDoNothingElse implements Claim {
         facts.model().ofType("aws:lambda/functionUrl:FunctionUrl").stream().filter(url -> url.text("authorizationType").filter("AWS_IAM"::equals).isEmpty())
                 .forEach(url -> callers.add(new Evidence("anybody on the internet may call %s by its URL".formatted(url.text("functionName").orElse("a function")), List.of(url.urn()))));
         return callers;
+    }
+
+    /** ARNs of the people that a role was declared for. */
+    private static Set<Object> operators(Facts facts, Principal principal) {
+        return facts.intent().grants("operate").stream().filter(grant -> principal.names().contains(grant.get("role")))
+                .flatMap(grant -> ((List<?>) grant.get("people")).stream()).collect(Collectors.toSet());
     }
 
     private static String resource(Request request) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was meant: the grants that {@code Access} registered, what each {@code ControlFunction} said of itself, and the decisions that
+ * What was meant: the grants that {@code Access} registered, what each {@code ControlFunction} and {@code Operators} said of itself, and the decisions that
  * {@code Topology} registered, and nothing else, so that no policy is judged against itself.
  *
  * @param grants    each with its {@code kind} and, by kind, {@code role}, {@code secret}, {@code actions}, {@code from}, {@code to}, {@code port} ...
@@ -15,7 +15,8 @@ import java.util.Map;
  */
 public record Intent(List<Map<String, Object>> grants, Map<String, Object> decisions, boolean declared) {
     private static final String ACCESS = "lambda-vpc:access:Access";
-    private static final String CONTROL = "lambda-vpc:function:ControlFunction";
+    /** They say themselves what their roles may. */
+    private static final List<String> CONTROL = List.of("lambda-vpc:function:ControlFunction", "lambda-vpc:operator:Operators");
     private static final String TOPOLOGY = "lambda-vpc:topology:Topology";
 
     @SuppressWarnings("unchecked")
@@ -23,7 +24,7 @@ public record Intent(List<Map<String, Object>> grants, Map<String, Object> decis
         var grants = new ArrayList<Map<String, Object>>();
         var decisions = new LinkedHashMap<String, Object>();
         model.ofType(ACCESS).forEach(access -> grants.addAll(access.blocks("grants")));
-        model.ofType(CONTROL).forEach(function -> grants.addAll(function.blocks("grants")));
+        CONTROL.forEach(type -> model.ofType(type).forEach(component -> grants.addAll(component.blocks("grants"))));
         model.ofType(TOPOLOGY).forEach(topology -> topology.blocks("decisions").forEach(decisions::putAll));
         return new Intent(List.copyOf(grants), Map.copyOf(decisions), !model.ofType(ACCESS).isEmpty());
     }

@@ -39,6 +39,7 @@ class RefusalsTest {
     private static final String TARGET = "aws:cloudwatch/eventTarget:EventTarget";
     private static final String TOPIC = "aws:sns/topic:Topic";
     private static final String SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
+    private static final String SESSION = "{\"schemaVersion\":\"1.0\",\"sessionType\":\"Port\"}";
     private static final String BUCKET = "aws:s3/bucketV2:BucketV2";
     private static final String IMAGE = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/shop:1";
     private static final String SECRETS_SERVICE = "com.amazonaws.eu-central-1.secretsmanager";
@@ -86,6 +87,10 @@ class RefusalsTest {
     void namesAreDistinct() {
         var names = refusals().map(Refusal::name).toList();
         assertEquals(names.stream().distinct().toList(), names);
+    }
+
+    private static Refusal document(String what, String code, String message, String name, String content) {
+        return refusal(what, code, message, s -> s.refused(() -> s.in.make("aws:ssm/document:Document", "name", name, "documentType", "Session", "content", content)));
     }
 
     private static Refusal refusal(String name, String code, String message, Consumer<Scene> prepare) {
@@ -769,7 +774,15 @@ class RefusalsTest {
                 subscription("subscription of no address", "Email address", "email", "oncall"),
                 subscription("subscription of a page without tls", "protocol", "https", "http://example.com/alarms"),
                 subscription("subscription of a queue by name", "SQS endpoint ARN", "sqs", "alarms"),
-                subscription("subscription by pigeon", "email", "pigeon", "home"));
+                subscription("subscription by pigeon", "email", "pigeon", "home"),
+                document("document of another schema", "InvalidDocumentContent", "schemaVersion", "tunnel", "{\"schemaVersion\":\"2.2\",\"sessionType\":\"Port\"}"),
+                document("document for an unknown session", "InvalidDocumentContent", "sessionType", "tunnel", "{\"schemaVersion\":\"1.0\",\"sessionType\":\"Portal\"}"),
+                document("document with a name of AWS's", "ValidationException", "aws", "AWS-tunnel", SESSION),
+                refusal("second document of a name", "DocumentAlreadyExists", "tunnel", s -> {
+                    Runnable make = () -> s.in.make("aws:ssm/document:Document", "name", "tunnel", "documentType", "Session", "content", SESSION);
+                    make.run();
+                    s.refused(make);
+                }));
     }
 
     /** An alarm that would be fine but for what is given here; null takes a property away. */

@@ -27,22 +27,31 @@ public record Settings(
 
     /** @throws HandlerException when a variable is missing or not allowed, naming it */
     public static Settings from(Map<String, String> environment) {
-        var user = optional(environment, "DATABASE_USER");
-        if (user.isPresent() && !USER.matcher(user.get()).matches()) {
-            throw invalid("DATABASE_USER", user.get(), "a small letter, then at most 56 small letters, digits and _");
-        }
         return new Settings(
                 required(environment, "DATABASE_HOST"),
                 port(required(environment, "DATABASE_PORT")),
                 required(environment, "DATABASE_NAME"),
                 choice(environment, "DATABASE_ENGINE", Engine.class),
                 choice(environment, "DATABASE_AUTHENTICATION", Mode.class),
-                user,
+                user(environment, "DATABASE_USER"),
                 optional(environment, "SECRET_ARN"),
                 optional(environment, "MASTER_SECRET_ARN"),
                 required(environment, "AWS_REGION"),
                 optional(environment, "DATABASE_CA_FILE"),
                 optional(environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER").map(URI::create));
+    }
+
+    /**
+     * The name of a database user.
+     *
+     * @throws HandlerException when it is not one that can go into SQL text
+     */
+    public static Optional<String> user(Map<String, String> environment, String variable) {
+        var user = optional(environment, variable);
+        if (user.isPresent() && !USER.matcher(user.get()).matches()) {
+            throw invalid(variable, user.get(), "a small letter, then at most 56 small letters, digits and _");
+        }
+        return user;
     }
 
     /** The user of the app, for those that create it or sign for it. */

@@ -3,6 +3,7 @@ package lambdavpc.handler.migrate;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import lambdavpc.handler.core.Accounts;
 import lambdavpc.handler.core.Connections;
 import lambdavpc.handler.core.Deadline;
@@ -20,11 +21,12 @@ import org.flywaydb.core.api.FlywayException;
 
 /**
  * Brings the database to the version of this jar: {@code {}} gives {@code {"version": "1", "applied": 1}}.
- * Runs at every deployment; where there is nothing to do it does nothing. In {@code iam} mode it also makes the app's user,
- * which rotation does in {@code password} mode.
+ * Runs at every deployment; where there is nothing to do it does nothing. It also makes the users that log in by token: operators, and in
+ * {@code iam} mode the app's user, which rotation makes in {@code password} mode.
  */
 public final class Migrate extends Handler {
     private final Settings settings;
+    private final Optional<String> operator;
     private final Master master;
 
     public Migrate() {
@@ -32,11 +34,17 @@ public final class Migrate extends Handler {
     }
 
     private Migrate(Settings settings) {
-        this(settings, new Secrets(settings, Secrets.roleCredentials()));
+        this(settings, new Secrets(settings, Secrets.roleCredentials()), Settings.user(System.getenv(), "OPERATOR_USER"));
     }
 
     Migrate(Settings settings, Secrets secrets) {
+        this(settings, secrets, Optional.empty());
+    }
+
+    /** @param operator the user that people log in as, if any may */
+    Migrate(Settings settings, Secrets secrets, Optional<String> operator) {
         this.settings = settings;
+        this.operator = operator;
         this.master = new Master(settings, secrets, Connections.of(settings));
     }
 
@@ -52,11 +60,15 @@ public final class Migrate extends Handler {
                     .failOnMissingLocations(true)
                     .load()
                     .migrate();
+            var byToken = operator.stream().collect(Collectors.toList());
             if (settings.mode() == Settings.Mode.IAM) {
+                byToken.add(settings.requireUser());
+            }
+            for (var user : byToken) {
                 var connection = connections.getConnection();
                 var accounts = Accounts.of(settings.engine());
-                accounts.ensure(connection, settings.requireUser());
-                accounts.allowIam(connection, settings.requireUser());
+                accounts.ensure(connection, user);
+                accounts.allowIam(connection, user);
             }
             answer.writeStartObject()
                     .writeFieldName("version").writeValue(Optional.ofNullable(result.targetSchemaVersion).orElse(result.initialSchemaVersion))

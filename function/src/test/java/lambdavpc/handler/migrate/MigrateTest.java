@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import lambdavpc.handler.PostgresServer;
@@ -91,6 +92,15 @@ class MigrateTest {
         assertEquals("app,rds_iam", stack.query("""
                 select string_agg(r.rolname, ',' order by r.rolname) from pg_auth_members m join pg_roles r on r.oid = m.roleid
                 where m.member = '%s'::regrole""".formatted(stack.user), String::valueOf));
+    }
+
+    @Test
+    void makesTheUserThatOperatorsLogInAsByTokenOnly(Stack stack) {
+        var operator = "operator_" + stack.database;
+        Stack.invoke(new Migrate(stack.settings(), stack.secrets(), Optional.of(operator)), RUN);
+        assertEquals("app,rds_iam", stack.query("""
+                select string_agg(r.rolname, ',' order by r.rolname) from pg_auth_members m join pg_roles r on r.oid = m.roleid
+                where m.member = '%s'::regrole""".formatted(operator), String::valueOf));
     }
 
     @Test
