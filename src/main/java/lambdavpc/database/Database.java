@@ -193,7 +193,7 @@ public final class Database extends ComponentResource {
      * @param user database user that they log in as, with an IAM token
      */
     public Grant allowFrom(Operator operator, String user) {
-        return new Grant.Operate(operator, name, group.id(), args.engine().port(), userArn(user));
+        return new Grant.Operate(operator, name, groupId, port, userArn(user));
     }
 
     /** The function may read the master password: rotation and schema migration, nobody else. */
