@@ -19,7 +19,7 @@ class NatInstanceScriptTest {
 
     @Test
     @Timeout(60)
-    void theInstanceForwardsForTheVpcAndAdmitsNothingFromTheInternet(@TempDir Path folder) throws Exception {
+    void theInstanceForwardsForTheVpcAndAdmitsNothingFromTheInternetOrGivesUp(@TempDir Path folder) throws Exception {
         var userData = folder.resolve("user-data");
         Files.write(userData, Base64.getDecoder().decode(UserData.base64("eni-0123456789abcdef0", "us-east-1", "10.0.0.0/16", "shop-nat", "eipalloc-0123456789abcdef0",
                 List.of("https://192.0.2.99/", "https://198.51.100.7/?it's='$HOME'"))));
@@ -34,14 +34,16 @@ class NatInstanceScriptTest {
                 "aws associate-address --allocation-id eipalloc-0123456789abcdef0 --allow-reassociation",
                 "aws modify-instance-attribute --no-source-dest-check",
                 "aws attach-network-interface --network-interface-id eni-0123456789abcdef0",
-                "aws attach-network-interface --network-interface-id eni-0123456789abcdef0",
                 "curl https://192.0.2.99/",
                 "curl https://198.51.100.7/?it's='$HOME'",
                 "aws complete-lifecycle-action --lifecycle-hook-name forwards --instance-id i-0123456789abcdef0 --lifecycle-action-result CONTINUE",
+                "attached when the one before let go",
                 "after: 203.0.113.5",
                 "to the instance: closed",
                 "from the internet: closed",
-                "without masquerade: closed"), output.lines().toList());
+                "without masquerade: closed",
+                "aws complete-lifecycle-action --lifecycle-hook-name forwards --instance-id i-broken --lifecycle-action-result ABANDON",
+                "shutdown -h now"), output.lines().toList());
         assertEquals(0, exit);
     }
 }
