@@ -25,6 +25,7 @@ public final class App {
     public static Consumer<Context> program(Map<String, String> config) {
         return context -> {
             var settings = SettingsReader.read(context.projectName(), context.stackName(), config);
+            settings.warnings().forEach(context.log()::warn);
             var topology = new Topology("topology", settings, ComponentResourceOptions.Empty);
             topology.outputs().forEach(context::export);
         };

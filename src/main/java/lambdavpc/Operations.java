@@ -17,6 +17,7 @@ final class Operations {
         new Audit("audit", deployment.auditArgs(), options);
         AuditNotices.register(deployment, options);
         QueueAlarms.register(deployment, queue, options);
+        QuotaAlarms.register(deployment, options);
         HealthAlarms.register(deployment, database, new TreeMap<>(functions), options);
     }
 }

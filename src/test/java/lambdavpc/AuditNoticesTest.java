@@ -92,7 +92,7 @@ class AuditNoticesTest {
     @Test
     void whatIsOffIsNotListenedFor() throws IOException {
         var off = TopologyTest.deployed("dev", TopologyTest.with("dev", "audit", "{\"cloudTrail\":\"off\",\"guardDuty\":\"off\",\"accessAnalyzer\":\"off\"}"));
-        assertEquals(List.of("rotation-gave-up"), List.copyOf(patterns(off).keySet()));
+        assertEquals(List.of("nat-healer", "rotation-gave-up"), List.copyOf(patterns(off).keySet()));
         assertEquals(0, off.ofType("aws:accessanalyzer/analyzer:Analyzer").count());
     }
 }

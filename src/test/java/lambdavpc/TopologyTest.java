@@ -60,16 +60,16 @@ class TopologyTest {
     @Test
     void devCostsWhatItMustAndNoMore() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 34L), Map.entry("vpc", 20L), Map.entry("autoscaling", 1L), Map.entry("iam", 23L), Map.entry("sns", 2L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 47L), Map.entry("lambda", 14L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("ec2", 34L), Map.entry("vpc", 20L), Map.entry("autoscaling", 1L), Map.entry("iam", 25L), Map.entry("sns", 2L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 52L), Map.entry("lambda", 16L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 1L)), services(deployed("dev")));
     }
 
     @Test
     void prodHasItsZonesKeysAndProtections() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 48L), Map.entry("vpc", 19L), Map.entry("iam", 24L), Map.entry("sns", 2L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 55L), Map.entry("lambda", 21L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
+                Map.entry("ec2", 48L), Map.entry("vpc", 19L), Map.entry("iam", 26L), Map.entry("sns", 2L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 60L), Map.entry("lambda", 24L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 2L)), services(deployed("prod")));
     }
 
@@ -110,7 +110,7 @@ class TopologyTest {
         var topic = List.of(graph.get("aws:sns/topic:Topic", "alarms-topic").outputs().get("arn"));
         var runbook = Files.readString(Path.of("docs/runbook.md"));
         var alarms = graph.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").toList();
-        assertEquals(stack.equals("dev") ? 7 : 14, alarms.size());
+        assertEquals(stack.equals("dev") ? 9 : 16, alarms.size());
         alarms.forEach(alarm -> {
             assertEquals(topic, alarm.inputs().get("alarmActions"), alarm.urn());
             assertEquals(topic, alarm.inputs().get("okActions"), alarm.urn());
@@ -134,7 +134,7 @@ class TopologyTest {
                 .map(subnet -> (Object) subnet.id()).toList();
         assertEquals(List.of("egress-probe-a-function", "egress-probe-b-function", "egress-probe-c-function"),
                 graph.ofType("aws:lambda/function:Function")
-                        .filter(function -> ((List<?>) ((Map<?, ?>) function.inputs().get("vpcConfig")).get("subnetIds")).stream().anyMatch(egress::contains))
+                        .filter(function -> function.inputs().get("vpcConfig") instanceof Map<?, ?> place && ((List<?>) place.get("subnetIds")).stream().anyMatch(egress::contains))
                         .map(ResourceGraph.Resource::name).sorted().toList());
     }
 
@@ -167,7 +167,7 @@ class TopologyTest {
         var graph = deployed("dev", with("dev", "database", "{\"authentication\":\"iam\",\"onDelete\":\"discard\"}"));
         assertEquals(0, graph.ofType("aws:secretsmanager/secret:Secret").count());
         assertEquals(0, graph.ofType("aws:secretsmanager/secretRotation:SecretRotation").count());
-        assertEquals(List.of("lambda-vpc-dev-egress-probe-a", "lambda-vpc-dev-egress-probe-b", "lambda-vpc-dev-migrate", "lambda-vpc-dev-nat-healer",
+        assertEquals(List.of("lambda-vpc-dev-egress-probe-a", "lambda-vpc-dev-egress-probe-b", "lambda-vpc-dev-migrate", "lambda-vpc-dev-nat-healer", "lambda-vpc-dev-quotas",
                 "lambda-vpc-dev-reader", "lambda-vpc-dev-writer"), graph.ofType("aws:lambda/function:Function")
                 .map(function -> (String) function.inputs().get("name")).sorted().toList());
         var database = graph.get("aws:rds/instance:Instance", "database-instance").outputs().get("resourceId");

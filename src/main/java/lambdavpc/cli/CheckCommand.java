@@ -77,6 +77,7 @@ final class CheckCommand implements Callable<Integer> {
             var name = subject.isState() ? "state " + subject.state().getFileName() : "stack " + subject.stack();
             var model = ReportModel.of(name, subject.graph(), claims());
             write(report(model));
+            subject.warnings().forEach(warning -> spec.commandLine().getErr().println("lambda-vpc: " + warning));
             return switch (model.outcome()) {
                 case HELD -> 0;
                 case REFUTED -> REFUTED;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ import lambdavpc.graph.Profile;
 import lambdavpc.graph.ProgramFailed;
 import lambdavpc.graph.Registration;
 import lambdavpc.graph.ResourceGraph;
+import lambdavpc.settings.SettingsReader;
 
 /** What questions are asked about: a profile before its deployment, or a state. Whatever is wrong with either is a {@link Failure} of one line. */
 final class Graphs {
@@ -88,7 +90,12 @@ final class Graphs {
         return run(stack, config, true, Unrefused::new);
     }
 
-    private static ResourceGraph ofProfile(Path root, String stack, Function<Map<String, String>, ResourceGraph> running) {
+    /** What a profile is warned of, which is no reason to refuse it. */
+    static List<String> warnings(Path root, String stack) {
+        return ofProfile(root, stack, config -> SettingsReader.read(StackFolder.PROJECT, stack, config).warnings());
+    }
+
+    private static <T> T ofProfile(Path root, String stack, Function<Map<String, String>, T> running) {
         var profiles = StackFolder.profiles(root);
         if (!profiles.contains(stack)) {
             throw new Failure("stack: got %s; allowed: %s (Pulumi.<stack>.yaml); choose one, or give a --state".formatted(stack, String.join(", ", profiles)));

@@ -1,6 +1,7 @@
 package lambdavpc.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import lambdavpc.graph.ResourceGraph;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,6 +45,11 @@ final class Subject {
     /** @throws Failure where the profile or the state cannot be used */
     ResourceGraph graph() {
         return isState() ? Graphs.ofState(state) : Graphs.ofProfile(StackFolder.ofThisProgram(), stack());
+    }
+
+    /** What a profile is warned of, which is no reason to refuse it. */
+    List<String> warnings() {
+        return isState() ? List.of() : Graphs.warnings(StackFolder.ofThisProgram(), stack());
     }
 
     private ParameterException wrong(String message) {

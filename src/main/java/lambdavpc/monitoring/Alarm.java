@@ -2,6 +2,8 @@ package lambdavpc.monitoring;
 
 import com.pulumi.aws.cloudwatch.MetricAlarm;
 import com.pulumi.aws.cloudwatch.MetricAlarmArgs;
+import com.pulumi.aws.cloudwatch.inputs.MetricAlarmMetricQueryArgs;
+import com.pulumi.aws.cloudwatch.inputs.MetricAlarmMetricQueryMetricArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
@@ -10,6 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import lambdavpc.monitoring.AlarmArgs.Metric;
+import lambdavpc.monitoring.AlarmArgs.QuotaPercent;
+import lambdavpc.monitoring.AlarmArgs.Statistic;
 
 /**
  * An alarm that reaches somebody who then knows what to do: it tells the topic when it rings and when it ends, and its
@@ -28,16 +33,10 @@ public final class Alarm extends ComponentResource {
         if (alarmName.length() > MAX_NAME) {
             throw new IllegalArgumentException("alarm name: got %d characters; allowed: %d; shorten the prefix".formatted(alarmName.length(), MAX_NAME));
         }
-        var metric = args.metric();
         var tell = args.topic().arn().applyValue(List::of);
-        alarm = new MetricAlarm(name + "-alarm", MetricAlarmArgs.builder()
+        alarm = new MetricAlarm(name + "-alarm", watching(args)
                 .name(alarmName)
                 .alarmDescription("%s Runbook: %s".formatted(args.meaning(), args.runbook()))
-                .namespace(metric.namespace())
-                .metricName(metric.name())
-                .dimensions(resolved(metric.dimensions()))
-                .statistic(metric.statistic().name().charAt(0) + metric.statistic().name().substring(1).toLowerCase(Locale.ROOT))
-                .period((int) args.period().toSeconds())
                 .evaluationPeriods(args.periods())
                 .datapointsToAlarm(args.periods())
                 .comparisonOperator(args.threshold().comparisonOperator())
@@ -55,6 +54,36 @@ public final class Alarm extends ComponentResource {
 
     public Output<String> arn() {
         return alarm.arn();
+    }
+
+    private static MetricAlarmArgs.Builder watching(AlarmArgs args) {
+        var period = (int) args.period().toSeconds();
+        if (args.metric() instanceof Metric metric) {
+            return MetricAlarmArgs.builder().namespace(metric.namespace()).metricName(metric.name()).dimensions(resolved(metric.dimensions()))
+                    .statistic(word(metric.statistic())).period(period);
+        }
+        var usage = ((QuotaPercent) args.metric()).usage();
+        return MetricAlarmArgs.builder().metricQueries(
+                MetricAlarmMetricQueryArgs.builder()
+                        .id("usage")
+                        .metric(MetricAlarmMetricQueryMetricArgs.builder()
+                                .namespace(usage.namespace())
+                                .metricName(usage.name())
+                                .dimensions(resolved(usage.dimensions()))
+                                .stat(word(usage.statistic()))
+                                .period(period)
+                                .build())
+                        .build(),
+                MetricAlarmMetricQueryArgs.builder()
+                        .id("percent")
+                        .expression("usage / SERVICE_QUOTA(usage) * 100")
+                        .label("percent of the quota")
+                        .returnData(true)
+                        .build());
+    }
+
+    private static String word(Statistic statistic) {
+        return statistic.name().charAt(0) + statistic.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static Output<Map<String, String>> resolved(Map<String, Output<String>> dimensions) {

@@ -8,21 +8,27 @@ import java.util.Map;
  * @param topic     where it goes
  * @param meaning   what is wrong when it rings: a sentence
  * @param runbook   what to do first: a sentence
- * @param metric    what is looked at
+ * @param metric    what is looked at: a metric, or how much of its quota it uses up
  * @param threshold what is too much or too little
  * @param period    of one data point: a multiple of a minute
  * @param periods   how many data points in a row must be bad
  * @param missing   what it means that there is no data: there is no default, because both answers have hidden a failure somewhere
  */
-public record AlarmArgs(AlarmTopic topic, String meaning, String runbook, Metric metric, Threshold threshold, Duration period, int periods,
+public record AlarmArgs(AlarmTopic topic, String meaning, String runbook, Watched metric, Threshold threshold, Duration period, int periods,
         Missing missing) {
+
+    /** What a number is made of. */
+    public sealed interface Watched {}
+
+    /** Percent of the account's applied quota, which CloudWatch knows of the metrics that AWS counts usage by. */
+    public record QuotaPercent(Metric usage) implements Watched {}
 
     /**
      * One metric.
      *
      * @param dimensions all that it is recorded with: CloudWatch finds nothing by some of them
      */
-    public record Metric(String namespace, String name, Map<String, Output<String>> dimensions, Statistic statistic) {
+    public record Metric(String namespace, String name, Map<String, Output<String>> dimensions, Statistic statistic) implements Watched {
         public Metric {
             dimensions = Map.copyOf(dimensions);
         }

@@ -45,6 +45,8 @@ public record Settings(
         List<String> operators,
         RecoverySettings recovery,
         CostSettings cost) {
+    private static final int CONCURRENCY = 1000;
+    private static final int UNRESERVED = 100;
 
     /**
      * The database's connections and who may want them. Lambda's pollers call the writer alone and by their own limit, Secrets Manager
@@ -57,6 +59,20 @@ public record Settings(
             most.put("rotation", Optional.of(1));
         }
         return new ConnectionBudget(database.connections(), most);
+    }
+
+    /**
+     * What this profile alone wants beyond what an account has by default; its own quotas may have been raised, or be lower in a new account. Interfaces,
+     * endpoints and addresses cannot get there by what a profile can say: alarms watch those.
+     */
+    public List<String> warnings() {
+        var each = function.reservedConcurrentExecutions();
+        var reserving = connections().most().size();
+        var wanted = each.map(reserved -> reserving * reserved + egress.zones() + UNRESERVED).orElse(queue.delivery().maximumConcurrency() + UNRESERVED);
+        return wanted <= CONCURRENCY ? List.of() : List.of(("%s: Lambda's concurrency: this profile alone wants %,d (%s, and %d that Lambda lets nobody reserve); an account has %,d unless it"
+                + " asked for more, a new one as few as 10: see what yours has (`aws lambda get-account-settings`), ask for more, or lower it").formatted(
+                each.isPresent() ? "function.reservedConcurrentExecutions" : "queue.maximumConcurrency", wanted,
+                each.map(reserved -> "%d functions x %d, and %d probes".formatted(reserving, reserved, egress.zones())).orElse("the writer"), UNRESERVED, CONCURRENCY));
     }
 
     /** What the profile takes upon itself, by name: the proof measures the resources by it. */
@@ -95,11 +111,12 @@ public record Settings(
     public record EgressSettings(int zones, List<String> targets, int everyMinutes) {}
 
     /**
-     * @param emails who is told of alarms
-     * @param reach  whether somebody must be told
-     * @param health database and functions have alarms of their own
+     * @param emails       who is told of alarms
+     * @param reach        whether somebody must be told
+     * @param health       database and functions have alarms of their own
+     * @param quotaPercent how much of a quota may be used up before somebody is told
      */
-    public record AlarmSettings(List<String> emails, AlarmReach reach, boolean health) {}
+    public record AlarmSettings(List<String> emails, AlarmReach reach, boolean health, int quotaPercent) {}
 
     /**
      * @param unusedAccessInDays      empty does not look for unused access

@@ -58,7 +58,7 @@ class SettingsReaderTest {
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
-                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false),
+                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false, 80),
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.empty(), List.of(), 90, Optional.empty(), false),
                 List.of(), new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
@@ -74,7 +74,7 @@ class SettingsReaderTest {
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
-                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.CONSOLE, true),
+                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.CONSOLE, true, 80),
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.of(90),
                         List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, Optional.of(365), true),
@@ -159,6 +159,7 @@ class SettingsReaderTest {
             alarms     | {"emails":["a@b.example","a@b.example"]}     | alarms.emails
             alarms     | {"reach":"pager"}                            | alarms.reach
             alarms     | {"reach":"console","emails":["a@b.example"]} | alarms.reach
+            alarms     | {"quotaPercent":100}                         | alarms.quotaPercent
             alarms     | {"health":"good"}                            | alarms.health
             encryption | {"keys":"mine"}                              | encryption.keys
             audit      | {"cloudTrail":"adopt"}                       | audit.cloudTrail
@@ -217,6 +218,22 @@ class SettingsReaderTest {
                 assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config)).getMessage());
         config.put("lambda-vpc:database", "{\"instanceClass\":\"db.m9z.large\",\"memoryInGibibytes\":8}");
         assertEquals(823, SettingsReader.read("lambda-vpc", "dev", config).connections().available());
+    }
+
+    @Test
+    void moreConcurrencyThanAnAccountHasUnlessItAskedIsWarnedOfWithTheArithmetic() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:database", "{\"instanceClass\":\"db.t4g.large\"}");
+        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":224}");
+        assertEquals(List.of(), SettingsReader.read("lambda-vpc", "dev", config).warnings());
+        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":225}");
+        assertEquals(List.of("function.reservedConcurrentExecutions: Lambda's concurrency: this profile alone wants 1,002 (4 functions x 225, and 2 probes, and 100 that Lambda lets"
+                + " nobody reserve); an account has 1,000 unless it asked for more, a new one as few as 10: see what yours has (`aws lambda get-account-settings`), ask for more, or lower it"),
+                SettingsReader.read("lambda-vpc", "dev", config).warnings());
+        config.remove("lambda-vpc:function");
+        config.put("lambda-vpc:database", "{\"instanceClass\":\"db.r7g.24xlarge\"}");
+        config.put("lambda-vpc:queue", "{\"maximumConcurrency\":901}");
+        assertTrue(SettingsReader.read("lambda-vpc", "dev", config).warnings().get(0).startsWith("queue.maximumConcurrency: Lambda's concurrency: this profile alone wants 1,001 (the writer,"));
     }
 
     /** Nothing but the account's pool bounds its reader. */

@@ -35,6 +35,7 @@ public final class AwsEndpoint implements AutoCloseable {
     /** How a service speaks. */
     public enum Protocol {
         SECRETS_MANAGER("Secrets Manager", "secretsmanager.", "application/x-amz-json-1.1", "", "Message"),
+        SERVICE_QUOTAS("Service Quotas", "ServiceQuotasV20190624.", "application/x-amz-json-1.1", "", "Message"),
         SQS("SQS", "AmazonSQS.", "application/x-amz-json-1.0", "com.amazonaws.sqs#", "message");
 
         private final String name;

@@ -44,6 +44,23 @@ final class DeclaredPermissions implements Permissions {
         });
     }
 
+    /**
+     * An action of a control plane, on {@code *}.
+     *
+     * @param service first part of its host name: {@code ec2}
+     * @param refusal code of a refusal there
+     */
+    void demand(Keys caller, String service, String action, String refusal) {
+        decided(caller, () -> {
+            var decision = authorization().decide(principal(caller), action, "*", Map.of(), network.way(caller.spot(), host(caller, service)));
+            if (!decision.allowed()) {
+                note(caller, decision.message());
+                throw new AwsException(refusal, decision.message());
+            }
+            return true;
+        });
+    }
+
     @Override
     public void demandKey(Keys caller, String action, Optional<String> key, String secret) {
         decided(caller, () -> {
@@ -85,9 +102,13 @@ final class DeclaredPermissions implements Permissions {
     }
 
     private String secretsManager(Keys caller) {
+        return host(caller, "secretsmanager");
+    }
+
+    private String host(Keys caller, String service) {
         return world.get().all("aws:lambda/function:Function").filter(each -> caller.spot().function().equals(each.outputs().get("name"))).findFirst()
                 .map(each -> String.valueOf(each.outputs().get("arn")).split(":")[3]).map(region -> new lambdavpc.embedded.Region(region))
-                .map(region -> "secretsmanager." + region.name() + "." + region.dnsSuffix()).orElse("secretsmanager");
+                .map(region -> service + "." + region.name() + "." + region.dnsSuffix()).orElse(service);
     }
 
     private AwsException denied(Keys caller, Decision decision, String message) {

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.control.Ec2;
+import lambdavpc.embedded.runtime.control.QueryEndpoint;
+import lambdavpc.embedded.runtime.control.ServiceQuotas;
 import lambdavpc.embedded.runtime.database.Databases;
 import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.Launcher;
@@ -58,6 +61,8 @@ final class Services implements AutoCloseable {
     private final Alarms alarms;
     private final AwsEndpoint secretsEndpoint;
     private final AwsEndpoint queuesEndpoint;
+    private final QueryEndpoint ec2Endpoint;
+    private final AwsEndpoint quotasEndpoint;
     private final FunctionNetwork network;
     private final DeclaredPermissions permissions;
     private final ExecutorService background = Executors.newCachedThreadPool();
@@ -77,15 +82,28 @@ final class Services implements AutoCloseable {
         var address = place.address("secretsmanager");
         var secrets = new SecretsManager(store, declared, rotations, permissions, clock);
         secretsEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER, secrets::call, keys, address);
+        var ec2 = new Ec2(declared);
+        ec2Endpoint = new QueryEndpoint((action, form, caller, answer) -> {
+            permissions.demand(caller, "ec2", "ec2:" + action, "UnauthorizedOperation");
+            ec2.call(action, form).write(answer);
+        }, keys, place.address("ec2"));
+        var quotas = new ServiceQuotas();
+        quotasEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SERVICE_QUOTAS, (operation, request, caller) -> {
+            permissions.demand(caller, "servicequotas", "servicequotas:" + operation, "AccessDeniedException");
+            return quotas.call(operation, request);
+        }, keys, place.address("servicequotas"));
         functions = new Functions(place, declared, new Launcher(place, network, databases::hosts, databases.rootCertificate(),
-                new InetSocketAddress(address, secretsEndpoint.port())), network, keys, logs, children);
+                List.of(new Launcher.Service("secretsmanager", "SECRETS_MANAGER", new InetSocketAddress(address, secretsEndpoint.port())),
+                        new Launcher.Service("ec2", "EC2", ec2Endpoint.address()),
+                        new Launcher.Service("servicequotas", "SERVICE_QUOTAS", new InetSocketAddress(quotasEndpoint.address(), quotasEndpoint.port())))),
+                network, keys, logs, children);
         queues = new Queues(place.queues(), declared, clock);
         sqs = new Sqs(queues, declared);
         pollers = new Pollers(queues, declared, this::callFor);
         queuesEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SQS, (operation, request, caller) -> sqs.call(operation, request, sender(caller.role())), keys,
                 place.address("sqs"));
         schedules = new Schedules(declared, this::callFor, background, clock);
-        alarms = new Alarms(declared, logs, queues::readings, clock);
+        alarms = new Alarms(declared, logs, () -> Stream.concat(queues.readings().stream(), Stream.of(functions.reading())).toList(), clock);
     }
 
     /** @return outputs that only running can tell */
@@ -282,6 +300,8 @@ final class Services implements AutoCloseable {
         network.close();
         secretsEndpoint.close();
         queuesEndpoint.close();
+        ec2Endpoint.close();
+        quotasEndpoint.close();
         queues.close();
         background.shutdownNow();
     }

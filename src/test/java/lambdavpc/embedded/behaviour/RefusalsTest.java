@@ -707,6 +707,16 @@ class RefusalsTest {
 
     private static List<Refusal> alarms() {
         return List.of(
+                refusal("alarm over queries and a metric", "ValidationError", "either Metrics or MetricName", s -> s.refused(() -> s.in.make(ALARM, "name", "a", "evaluationPeriods", 1.0,
+                        "comparisonOperator", "GreaterThanThreshold", "threshold", 80.0, "metricName", "m", "metricQueries", List.of(usage(true))))),
+                refusal("alarm over queries of which none tells", "ValidationError", "ReturnData", s -> s.refused(() -> s.in.make(ALARM, "name", "a", "evaluationPeriods", 1.0,
+                        "comparisonOperator", "GreaterThanThreshold", "threshold", 80.0, "metricQueries", List.of(usage(false))))),
+                refusal("alarm over two queries of one id", "ValidationError", "unique", s -> s.refused(() -> s.in.make(ALARM, "name", "a", "evaluationPeriods", 1.0,
+                        "comparisonOperator", "GreaterThanThreshold", "threshold", 80.0, "metricQueries", List.of(usage(true), usage(false))))),
+                refusal("alarm over a query that is neither", "ValidationError", "either MetricStat or Expression", s -> s.refused(() -> s.in.make(ALARM, "name", "a",
+                        "evaluationPeriods", 1.0, "comparisonOperator", "GreaterThanThreshold", "threshold", 80.0, "metricQueries", List.of(map("id", "m", "returnData", true))))),
+                refusal("alarm over an expression of nothing", "ValidationError", "needs a metric", s -> s.refused(() -> s.in.make(ALARM, "name", "a", "evaluationPeriods", 1.0,
+                        "comparisonOperator", "GreaterThanThreshold", "threshold", 80.0, "metricQueries", List.of(map("id", "e", "expression", "1+1", "returnData", true))))),
                 alarm("alarm without a metric", "MetricName", "metricName", null),
                 alarm("alarm of two statistics", "Exactly one", "extendedStatistic", "p99"),
                 alarm("alarm of an unknown statistic", "Maximum", "statistic", "Median"),
@@ -992,6 +1002,10 @@ class RefusalsTest {
                         "analyzerName", "unused", "type", "ACCOUNT_UNUSED_ACCESS", "configuration", map("unusedAccess", map("unusedAccessAge", 366.0))))),
                 refusal("protection of an unknown detector", "BadRequestException", "not owned", s -> s.refused(() ->
                         s.in.make("aws:guardduty/detectorFeature:DetectorFeature", "detectorId", "0", "name", "RDS_LOGIN_EVENTS", "status", "ENABLED"))));
+    }
+
+    private static Map<String, Object> usage(boolean told) {
+        return map("id", "usage", "returnData", told, "metric", map("namespace", "AWS/Lambda", "metricName", "ConcurrentExecutions", "stat", "Maximum", "period", 60.0));
     }
 
     private static List<Refusal> deletions() {

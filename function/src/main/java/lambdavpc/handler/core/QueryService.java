@@ -3,11 +3,8 @@ package lambdavpc.handler.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.Proxy;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +24,8 @@ import org.xml.sax.SAXException;
 public final class QueryService {
     private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
-    private final Map<String, String> environment;
-    private final String service;
+    private final SignedPost post;
     private final String version;
-    private final String region;
-    private final URI endpoint;
 
     /**
      * @param service     as signatures and host names have it: {@code autoscaling}, {@code monitoring}
@@ -40,13 +34,8 @@ public final class QueryService {
      * @param environment Lambda's variables: region, keys, and where the service is if it is somewhere else
      */
     public QueryService(String service, String id, String version, Map<String, String> environment) {
-        this.environment = environment;
-        this.service = service;
+        post = SignedPost.to(service, id, environment);
         this.version = version;
-        region = Optional.ofNullable(environment.get("AWS_REGION")).orElseThrow(() ->
-                new HandlerException("Configuration", "the environment variable AWS_REGION is not set; Lambda sets it"));
-        var elsewhere = Optional.ofNullable(environment.get("AWS_ENDPOINT_URL_" + id)).or(() -> Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")));
-        endpoint = URI.create(elsewhere.orElse("https://" + service + "." + region + ".amazonaws.com" + (region.startsWith("cn-") ? ".cn" : "")) + "/");
     }
 
     /**
@@ -60,41 +49,21 @@ public final class QueryService {
         form.put("Version", version);
         var body = form.entrySet().stream().map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue())).collect(Collectors.joining("&"));
         try {
-            var connection = (HttpURLConnection) endpoint.toURL().openConnection(Proxy.NO_PROXY);
-            connection.setConnectTimeout(deadline.waitMillis());
-            connection.setReadTimeout(deadline.waitMillis());
-            connection.setRequestMethod("POST");
-            connection.setDoOutput(true);
-            sign(connection, body);
-            connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+            var connection = post.send(Map.of("content-type", FORM), body, deadline);
             if (connection.getResponseCode() / 100 == 2) {
-                return parsed(connection.getInputStream()).child(action + "Result").orElse(Answer.EMPTY);
+                return parsed(connection.getInputStream()).result(action);
             }
-            throw new HandlerException("Aws", service + " refuses " + action + ": " + refusal(connection));
+            throw new HandlerException("Aws", post.service() + " refuses " + action + ": " + refusal(connection));
         } catch (IOException | SAXException e) {
-            throw new HandlerException("Aws", service + " does not answer " + action + ": " + e.getClass().getSimpleName());
+            throw new HandlerException("Aws", post.service() + " does not answer " + action + ": " + e.getClass().getSimpleName());
         }
-    }
-
-    private void sign(HttpURLConnection connection, String body) {
-        var keys = Keys.ofRole(environment);
-        var signature = Signature.at(Instant.now(), region, service);
-        var headers = new TreeMap<>(Map.of("content-type", FORM, "x-amz-date", signature.time(),
-                "host", endpoint.getHost() + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort())));
-        keys.token().ifPresent(token -> headers.put("x-amz-security-token", token));
-        var signed = String.join(";", headers.keySet());
-        var canonical = headers.entrySet().stream().map(header -> header.getKey() + ":" + header.getValue() + "\n").collect(Collectors.joining());
-        var request = String.join("\n", "POST", "/", "", canonical, signed, Signature.sha256(body));
-        headers.forEach(connection::setRequestProperty);
-        connection.setRequestProperty("Authorization", "AWS4-HMAC-SHA256 Credential=" + signature.credential(keys)
-                + ", SignedHeaders=" + signed + ", Signature=" + signature.of(request, keys));
     }
 
     private static String refusal(HttpURLConnection connection) throws IOException, SAXException {
         var status = "status " + connection.getResponseCode();
         try (var error = connection.getErrorStream()) {
             // The code only: the message may quote the request.
-            return error == null ? status : parsed(error).child("Error").flatMap(each -> each.text("Code")).orElse(status);
+            return error == null ? status : parsed(error).error().flatMap(each -> each.text("Code")).orElse(status);
         }
     }
 
@@ -117,7 +86,14 @@ public final class QueryService {
 
     /** An element of an answer. */
     public record Answer(Optional<Element> element) {
-        static final Answer EMPTY = new Answer(Optional.empty());
+        /** EC2 wraps nothing: its result is the answer itself. */
+        private Answer result(String action) {
+            return child(action + "Result").orElse(this);
+        }
+
+        private Optional<Answer> error() {
+            return child("Error").or(() -> child("Errors").flatMap(errors -> errors.child("Error")));
+        }
 
         public Optional<String> text(String name) {
             return child(name).flatMap(Answer::element).map(Element::getTextContent);
@@ -125,7 +101,16 @@ public final class QueryService {
 
         /** The members of a list. */
         public List<Answer> members(String name) {
-            return child(name).map(list -> list.children("member")).orElse(List.of());
+            return each(name, "member");
+        }
+
+        /** As EC2 calls them. */
+        public List<Answer> items(String name) {
+            return each(name, "item");
+        }
+
+        private List<Answer> each(String name, String element) {
+            return child(name).map(list -> list.children(element)).orElse(List.of());
         }
 
         private Optional<Answer> child(String name) {

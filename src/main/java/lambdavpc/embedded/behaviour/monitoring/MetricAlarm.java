@@ -3,6 +3,8 @@ package lambdavpc.embedded.behaviour.monitoring;
 import static lambdavpc.embedded.behaviour.Property.flag;
 import static lambdavpc.embedded.behaviour.Property.name;
 import static lambdavpc.embedded.behaviour.Property.number;
+import static lambdavpc.embedded.behaviour.Property.object;
+import static lambdavpc.embedded.behaviour.Property.objects;
 import static lambdavpc.embedded.behaviour.Property.tags;
 import static lambdavpc.embedded.behaviour.Property.text;
 import static lambdavpc.embedded.behaviour.Property.texts;
@@ -14,11 +16,12 @@ import java.util.Optional;
 
 import lambdavpc.embedded.behaviour.Behaviour;
 import lambdavpc.embedded.behaviour.Call;
+import lambdavpc.embedded.behaviour.Inputs;
 import lambdavpc.embedded.behaviour.Property;
 import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
 
-/** Alarms over one metric. CloudWatch looks neither for the metric nor for what an action names. */
+/** Alarms over one metric, or over an expression of some. CloudWatch looks neither for the metric nor for what an action names. */
 public final class MetricAlarm extends Behaviour {
     public static final String TYPE = "aws:cloudwatch/metricAlarm:MetricAlarm";
     private static final String INVALID = "ValidationError";
@@ -39,8 +42,11 @@ public final class MetricAlarm extends Behaviour {
                         text("statistic").rule(Rule.oneOf(INVALID, "SampleCount", "Average", "Sum", "Minimum", "Maximum")),
                         text("extendedStatistic").rule(Rule.matches(INVALID, "p\\d{1,2}(\\.\\d{1,10})?|p100|(tm|wm|tc|ts|IQM|PR|TM|WM|TC|TS).*", "p99 and its like")),
                         text("unit"),
-                        number("period").rule(new Rule(INVALID, value -> List.of(10.0, 20.0, 30.0).contains(value) || (Double) value > 0 && (Double) value % 60 == 0
-                                ? Optional.empty() : Optional.of("Period must be 10, 20, 30 or a multiple of 60"))),
+                        objects("metricQueries", text("id").require().rule(Rule.matches(INVALID, "[a-z][A-Za-z0-9_]{0,254}", "a lower-case letter, then letters, digits and _")),
+                                text("expression").rule(Rule.length(INVALID, 1, 1024)), text("label"), flag("returnData"), period("period"),
+                                object("metric", text("metricName").require().rule(Rule.length(INVALID, 1, 255)), text("namespace"), textsByName("dimensions"),
+                                        period("period").require(), text("stat").require(), text("unit"))),
+                        period("period"),
                         number("evaluationPeriods").require().rule(Rule.between(INVALID, 1, Integer.MAX_VALUE)),
                         number("datapointsToAlarm").rule(Rule.between(INVALID, 1, Integer.MAX_VALUE)),
                         number("threshold"),
@@ -54,6 +60,11 @@ public final class MetricAlarm extends Behaviour {
                 .unique(INVALID, "An alarm %s exists: CloudWatch would replace it by this one without a word", "name"));
     }
 
+    private static Property period(String name) {
+        return number(name).rule(new Rule(INVALID, value -> List.of(10.0, 20.0, 30.0).contains(value) || (Double) value > 0 && (Double) value % 60 == 0
+                ? Optional.empty() : Optional.of("Period must be 10, 20, 30 or a multiple of 60")));
+    }
+
     private static Property actions(String name) {
         return texts(name).rule(Rule.matches(INVALID, "arn:[a-z-]+:[a-z0-9-]+:.+", "ARNs"));
     }
@@ -61,6 +72,10 @@ public final class MetricAlarm extends Behaviour {
     @Override
     protected void refuse(Call call) {
         var inputs = call.inputs();
+        if (inputs.has("metricQueries")) {
+            refuseQueries(call, inputs);
+            return;
+        }
         call.refuseIf(!inputs.has("metricName") || !inputs.has("namespace") || !inputs.has("period") || !inputs.has("threshold"), INVALID,
                 "an alarm takes MetricName, Namespace, Period and Threshold");
         call.refuseIf(inputs.has("statistic") == inputs.has("extendedStatistic"), INVALID, "Exactly one of Statistic and ExtendedStatistic must be specified");
@@ -73,6 +88,19 @@ public final class MetricAlarm extends Behaviour {
         for (var actions : List.of("alarmActions", "okActions", "insufficientDataActions")) {
             call.refuseIf(inputs.texts(actions).size() > MAX_ACTIONS, INVALID, "an alarm has at most " + MAX_ACTIONS + " actions for each state");
         }
+    }
+
+    /** One of them gives the number, and expressions know the others by their ids. */
+    private static void refuseQueries(Call call, Inputs inputs) {
+        var queries = inputs.objects("metricQueries");
+        call.refuseIf(List.of("metricName", "namespace", "period", "statistic", "extendedStatistic", "dimensions").stream().anyMatch(inputs::has), INVALID,
+                "an alarm takes either Metrics or MetricName and what belongs to it");
+        call.refuseIf(!inputs.has("threshold"), INVALID, "an alarm over an expression takes a Threshold");
+        call.refuseIf(queries.stream().filter(query -> query.flag("returnData")).count() != 1, INVALID, "exactly one of Metrics must have ReturnData true");
+        call.refuseIf(queries.stream().anyMatch(query -> query.has("metric") == query.has("expression")), INVALID,
+                "each of Metrics takes either MetricStat or Expression");
+        call.refuseIf(queries.stream().map(query -> query.text("id")).distinct().count() < queries.size(), INVALID, "the ids of Metrics must be unique");
+        call.refuseIf(queries.stream().noneMatch(query -> query.has("metric")), INVALID, "an expression needs a metric");
     }
 
     @Override

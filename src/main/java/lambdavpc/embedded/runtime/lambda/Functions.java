@@ -16,6 +16,7 @@ import lambdavpc.embedded.runtime.Children;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
+import lambdavpc.embedded.runtime.monitoring.Reading;
 import lambdavpc.embedded.runtime.network.FunctionNetwork;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import lambdavpc.graph.Archive;
@@ -83,6 +84,11 @@ public final class Functions {
         } finally {
             giveBack(environment);
         }
+    }
+
+    /** How many run at this moment, as Lambda tells of the account. */
+    public synchronized Reading reading() {
+        return new Reading("AWS/Lambda", "ConcurrentExecutions", Map.of(), busy.size());
     }
 
     /** Ends the processes that had no work for a while. */

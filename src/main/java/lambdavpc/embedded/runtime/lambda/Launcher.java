@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import lambdavpc.embedded.Region;
 import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
@@ -31,20 +32,32 @@ public final class Launcher implements Environment.Surroundings {
     private final FunctionNetwork network;
     private final Supplier<Map<String, InetSocketAddress>> databases;
     private final Path rootCertificate;
-    private final InetSocketAddress secretsManager;
+    private final List<Service> services;
+
+    /**
+     * A service of AWS.
+     *
+     * @param host first part of its host name: {@code secretsmanager}
+     * @param id   last part of the variable that tells SDKs where it is: {@code SECRETS_MANAGER}
+     */
+    public record Service(String host, String id, InetSocketAddress at) {
+        String hostIn(Region region) {
+            return host + "." + region.name() + "." + region.dnsSuffix();
+        }
+    }
 
     /**
      * @param databases       names of databases to where they are
      * @param rootCertificate what functions trust as a database's authority
      */
     public Launcher(Place place, FunctionNetwork network, Supplier<Map<String, InetSocketAddress>> databases, Path rootCertificate,
-            InetSocketAddress secretsManager) {
+            List<Service> services) {
         this.place = place;
         this.client = new InterfaceClient(place);
         this.network = network;
         this.databases = databases;
         this.rootCertificate = rootCertificate;
-        this.secretsManager = secretsManager;
+        this.services = List.copyOf(services);
     }
 
     @Override
@@ -89,13 +102,13 @@ public final class Launcher implements Environment.Surroundings {
     }
 
     /**
-     * All that a function can name: the stack's databases, Secrets Manager, and the sites whose URLs its environment has. A function on
+     * All that a function can name: the stack's databases, AWS's services, and the sites whose URLs its environment has. A function on
      * AWS can resolve every name there is; here the JVM knows those of its hosts file only.
      */
     private List<Server> servers(Declaration declaration) {
         var servers = new ArrayList<Server>();
         databases.get().forEach((name, at) -> servers.add(new Server(name, at.getPort(), at.getPort(), at)));
-        servers.add(new Server(secretsManagerHost(declaration), HTTPS, secretsManager.getPort(), secretsManager));
+        services.forEach(service -> servers.add(new Server(service.hostIn(declaration.region()), HTTPS, service.at().getPort(), service.at())));
         declaration.environment().values().forEach(value -> URL.matcher(value).results().forEach(url -> {
             var port = url.group(3) != null ? Integer.parseInt(url.group(3)) : url.group(1).equals("https") ? HTTPS : HTTP;
             if (servers.stream().noneMatch(each -> each.name().equals(url.group(2)))) {
@@ -125,16 +138,12 @@ public final class Launcher implements Environment.Surroundings {
                 "AWS_LAMBDA_LOG_STREAM_NAME", stream,
                 "AWS_LAMBDA_LOG_FORMAT", declaration.json() ? "JSON" : "Text",
                 "AWS_LAMBDA_INITIALIZATION_TYPE", declaration.snapStart() ? "snap-start" : "on-demand",
-                "DATABASE_CA_FILE", rootCertificate.toString(),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://" + secretsManagerHost(declaration) + ":" + secretsManager.getPort()));
+                "DATABASE_CA_FILE", rootCertificate.toString()));
+        // The services' own names, which private DNS leads to their endpoints.
+        services.forEach(service -> environment.put("AWS_ENDPOINT_URL_" + service.id(), "http://%s:%d".formatted(service.hostIn(declaration.region()), service.at().getPort())));
         environment.putAll(declaration.snapStart()
                 ? Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", api.credentialsUri(), "AWS_CONTAINER_AUTHORIZATION_TOKEN", keys.token())
                 : Map.of("AWS_ACCESS_KEY_ID", keys.id(), "AWS_SECRET_ACCESS_KEY", keys.secret(), "AWS_SESSION_TOKEN", keys.token()));
         return environment;
-    }
-
-    /** The service's own name, which private DNS leads to the endpoint. */
-    private static String secretsManagerHost(Declaration declaration) {
-        return "secretsmanager." + declaration.region().name() + "." + declaration.region().dnsSuffix();
     }
 }

@@ -56,29 +56,27 @@ public final class Alarms {
     private Status judge(World now, World.Entry alarm) {
         var inputs = new Inputs(alarm.inputs());
         var before = states.getOrDefault(alarm.id(), new Told(State.INSUFFICIENT_DATA, "", List.of()));
-        var verdict = watch(inputs).judge(data(inputs), Duration.between(started, clock.instant()), before.state());
+        var measured = Measured.of(inputs);
+        var verdict = measured.isEmpty() ? new Watch.Verdict(State.INSUFFICIENT_DATA, "the embedded CloudWatch does not compute this expression")
+                : watch(inputs, measured.get()).judge(data(inputs, measured.get()), Duration.between(started, clock.instant()), before.state());
         var after = new Told(verdict.state(), verdict.reason(),
                 verdict.state() == before.state() ? before.actions() : tell(now, alarm, before.state(), verdict));
         states.put(alarm.id(), after);
         return new Status(alarm.id(), after.state().name(), after.reason(), inputs.text("alarmDescription").orElse(""), after.actions());
     }
 
-    private static Watch watch(Inputs alarm) {
+    private static Watch watch(Inputs alarm, Measured measured) {
         var periods = alarm.number("evaluationPeriods").orElseThrow();
-        return new Watch(alarm.text("statistic").orElse("Average"), alarm.text("comparisonOperator").orElseThrow(), (Double) alarm.raw("threshold"),
-                Duration.ofSeconds(alarm.number("period").orElseThrow()), periods, alarm.number("datapointsToAlarm").orElse(periods),
+        return new Watch(measured.statistic(), alarm.text("comparisonOperator").orElseThrow(), (Double) alarm.raw("threshold"),
+                measured.period(), periods, alarm.number("datapointsToAlarm").orElse(periods),
                 alarm.text("treatMissingData").orElse("missing"));
     }
 
-    private List<List<Double>> data(Inputs alarm) {
-        var dimensions = new HashMap<String, String>();
-        if (alarm.raw("dimensions") instanceof Map<?, ?> declared) {
-            declared.forEach((name, value) -> dimensions.put((String) name, String.valueOf(value)));
-        }
-        var period = alarm.number("period").orElseThrow() * 1000L;
+    private List<List<Double>> data(Inputs alarm, Measured measured) {
+        var period = measured.period().toMillis();
         var now = clock.millis();
-        return IntStream.range(0, alarm.number("evaluationPeriods").orElseThrow()).mapToObj(each -> metrics.values(alarm.text("namespace").orElse(""),
-                alarm.text("metricName").orElse(""), dimensions, now - (each + 1) * period, now - each * period)).toList();
+        return IntStream.range(0, alarm.number("evaluationPeriods").orElseThrow()).mapToObj(each -> metrics.values(measured.namespace(), measured.name(),
+                measured.dimensions(), now - (each + 1) * period, now - each * period).stream().map(value -> value * measured.factor()).toList()).toList();
     }
 
     private List<String> tell(World now, World.Entry alarm, State before, Watch.Verdict verdict) {

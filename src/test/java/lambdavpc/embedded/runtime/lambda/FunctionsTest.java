@@ -52,7 +52,7 @@ final class FunctionsTest {
         var place = new Place(folder.resolve("runtime"), folder.resolve("world.json"), Path.of("").toAbsolutePath());
         logs = new LogGroups(place.logs());
         network = new FunctionNetwork(place, () -> world);
-        functions = new Functions(place, () -> world, new Launcher(place, network, Map::of, folder.resolve("ca.pem"), new InetSocketAddress("127.0.0.1", 1)),
+        functions = new Functions(place, () -> world, new Launcher(place, network, Map::of, folder.resolve("ca.pem"), List.of(new Launcher.Service("secretsmanager", "SECRETS_MANAGER", new InetSocketAddress("127.0.0.1", 1)))),
                 network, new RoleKeys(), logs, TestChildren.in(folder));
     }
 

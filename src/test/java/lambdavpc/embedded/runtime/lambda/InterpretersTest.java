@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -79,7 +80,7 @@ final class InterpretersTest {
         this.folder = folder;
         var place = new Place(folder.resolve("runtime"), folder.resolve("world.json"), Path.of("").toAbsolutePath());
         network = new FunctionNetwork(place, () -> world);
-        functions = new Functions(place, () -> world, new Launcher(place, network, Map::of, folder.resolve("ca.pem"), new InetSocketAddress("127.0.0.1", 1)),
+        functions = new Functions(place, () -> world, new Launcher(place, network, Map::of, folder.resolve("ca.pem"), List.of(new Launcher.Service("secretsmanager", "SECRETS_MANAGER", new InetSocketAddress("127.0.0.1", 1)))),
                 network, new RoleKeys(), new LogGroups(place.logs()), TestChildren.in(folder));
         Files.createDirectories(folder.resolve("app/src"));
         Files.writeString(folder.resolve("app/beside.txt"), "beside");

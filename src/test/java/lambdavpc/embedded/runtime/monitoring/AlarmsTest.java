@@ -104,6 +104,22 @@ class AlarmsTest {
     }
 
     @Test
+    void aPercentageOfAQuotaIsComputedAndNoOtherExpressionIs() {
+        var busy = new double[] {799};
+        for (var expected : List.of("OK", "ALARM", "INSUFFICIENT_DATA")) {
+            var expression = expected.equals("INSUFFICIENT_DATA") ? "usage * 2" : "usage / SERVICE_QUOTA(usage) * 100";
+            var alarm = new HashMap<>(alarm(Map.of("name", "shop-busy", "comparisonOperator", "GreaterThanOrEqualToThreshold", "threshold", 80.0, "evaluationPeriods", 1.0,
+                    "datapointsToAlarm", 1.0, "treatMissingData", "notBreaching", "metricQueries", List.of(
+                            Map.of("id", "usage", "metric", Map.of("namespace", "AWS/Lambda", "metricName", "ConcurrentExecutions", "stat", "Maximum", "period", 60.0)),
+                            Map.of("id", "percent", "expression", expression, "returnData", true)))));
+            alarm.keySet().removeAll(List.of("namespace", "metricName", "dimensions", "statistic", "period"));
+            var entry = Resources.entry("aws:cloudwatch/metricAlarm:MetricAlarm", "shop-busy", alarm);
+            assertEquals(expected, state(new Alarms(() -> Resources.world(entry), logs, () -> List.of(new Reading("AWS/Lambda", "ConcurrentExecutions", Map.of(), busy[0])), clock)));
+            busy[0] = 800;
+        }
+    }
+
+    @Test
     void linesThatAreNoMetricsArePassedOver() {
         for (var line : List.of("START RequestId", "{", "[1]", "{\"_aws\":{}}", "{\"_aws\":{\"Timestamp\":\"now\",\"CloudWatchMetrics\":[{}]}}", "{\"type\":7}")) {
             logs.append(GROUP, "s", line);
