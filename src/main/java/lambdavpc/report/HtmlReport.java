@@ -38,6 +38,7 @@ import j2html.tags.ContainerTag;
 import j2html.tags.DomContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import lambdavpc.cost.Estimate;
 import lambdavpc.proof.claim.Access;
 import lambdavpc.proof.claim.Claims.Decided;
 import lambdavpc.proof.claim.Connection.Grant;
@@ -58,6 +60,7 @@ public final class HtmlReport {
     private static final int MOST_EVIDENCE = 200;
 
     private static final int OPEN_EVIDENCE = 8;
+    private static final int MOST_COSTS = 12;
 
     private HtmlReport() {}
 
@@ -84,6 +87,9 @@ public final class HtmlReport {
         }
         if (!model.zoneLoss().isEmpty()) {
             sections.add(section(h2("When a zone is lost"), zones(model.zoneLoss())));
+        }
+        if (!model.cost().items().isEmpty() || !model.cost().unpriced().isEmpty()) {
+            sections.add(section(h2("What it costs a month"), cost(model.cost())));
         }
         sections.add(assumptions(model));
         return document(html(head(meta().withCharset("utf-8"), meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
@@ -178,6 +184,26 @@ public final class HtmlReport {
         return div(table(thead(tr(th(corner).attr("scope", "col"), each(columns, column -> th(column).attr("scope", "col")))),
                 tbody(each(rows, row -> tr(th(name.apply(row)).attr("scope", "row"),
                         each(columns, column -> cell.of(row, column).attr("data-column", column))))))).withClass("scroll matrix");
+    }
+
+    private static DomContent cost(Estimate cost) {
+        var dearest = cost.items().stream().limit(MOST_COSTS).toList();
+        var others = cost.items().stream().skip(MOST_COSTS).map(Estimate.Item::monthly).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var rows = new ArrayList<DomContent>();
+        dearest.forEach(item -> rows.add(price(item.name(), "%s, %s".formatted(Names.kind(item.urn()),
+                String.join(", ", item.lines().stream().map(Estimate.Line::what).distinct().toList())), item.monthly())));
+        if (cost.items().size() > dearest.size()) {
+            rows.add(price("%d others".formatted(cost.items().size() - dearest.size()), "", others));
+        }
+        rows.add(price("all", cost.budget().map(budget -> "the budget is $%s".formatted(budget.toPlainString())).orElse("no budget is set"), cost.total()));
+        return div(div(table(thead(tr(th("resource").attr("scope", "col"), th("what").attr("scope", "col"), th("$ a month").attr("scope", "col"))), tbody(each(rows, row -> row))))
+                        .withClass("scroll matrix cost"),
+                iff(!cost.unpriced().isEmpty(), p("Not in it, for there is no price: %s.".formatted(String.join(", ", cost.unpriced().stream().map(each -> Names.of(each.urn())).toList())))),
+                p("List prices of %s, %s; bin/lambda-vpc cost says each line and what is assumed.".formatted(cost.list().region(), cost.list().date())).withClass("quiet"));
+    }
+
+    private static DomContent price(String name, String what, BigDecimal monthly) {
+        return tr(th(name).attr("scope", "row"), td(what).attr("data-column", "what"), td(monthly.toPlainString()).attr("data-column", "$ a month"));
     }
 
     private static DomContent assumptions(ReportModel model) {

@@ -35,10 +35,11 @@ import lambdavpc.proof.principal.Principal;
  * @param zoneLoss    what becomes of each promise when a zone is lost
  * @param connections who connects to what: as granted, not as granted, or without a grant
  * @param topology    what the pictures show
+ * @param cost        by list prices, a month
  * @param missing     parts that could not be made, and why
  */
 public record ReportModel(String subject, long resources, List<Decided> claims, List<String> assumptions, List<String> trusted, List<Access> access,
-        List<ZoneLoss> zoneLoss, List<Connection> connections, Topology topology, List<String> missing) {
+        List<ZoneLoss> zoneLoss, List<Connection> connections, Topology topology, Estimate cost, List<String> missing) {
 
     private static final int MOST_NAMES = 4;
 
@@ -57,7 +58,8 @@ public record ReportModel(String subject, long resources, List<Decided> claims, 
 
     /** @param ids claims to decide; empty for all */
     public static ReportModel of(String subject, ResourceGraph graph, Set<String> ids) {
-        var facts = new Facts(graph, monthlyCost(graph));
+        var cost = Estimate.of(graph);
+        var facts = new Facts(graph, monthlyCost(cost));
         var missing = new ArrayList<String>();
         return new ReportModel(subject, graph.all().filter(resource -> resource.registration().custom()).count(),
                 Claims.decide(facts).stream().filter(decided -> ids.isEmpty() || ids.contains(decided.about().id())).toList(),
@@ -65,12 +67,15 @@ public record ReportModel(String subject, long resources, List<Decided> claims, 
                 part("access matrix", List.of(), missing, () -> Access.matrix(facts)),
                 part("zone-loss matrix", List.of(), missing, () -> ZoneLoss.matrix(facts)),
                 part("connections", List.of(), missing, facts::connections),
-                part("picture", Topology.EMPTY, missing, () -> Topology.of(facts)), missing);
+                part("picture", Topology.EMPTY, missing, () -> Topology.of(facts)), cost, missing);
     }
 
     /** The estimate as a claim sees it. */
     public static MonthlyCost monthlyCost(ResourceGraph graph) {
-        var estimate = Estimate.of(graph);
+        return monthlyCost(Estimate.of(graph));
+    }
+
+    private static MonthlyCost monthlyCost(Estimate estimate) {
         return new MonthlyCost(estimate.total(),
                 estimate.items().stream().map(item -> new Evidence("%s: $%s a month".formatted(item.name(), item.monthly()), List.of(item.urn()))).toList(),
                 estimate.unpriced().stream().map(each -> new NotModelled("the price (%s)".formatted(each.why()), each.urn())).toList());

@@ -60,7 +60,8 @@ final class AuditMutations {
 
     private static List<Mutation> trail() {
         return List.of(
-                of("there is no trail", "D2", edit -> edit.remove(TRAIL)),
+                of("there is no trail", "D2", edit -> edit.remove(TRAIL)).on("dev"),
+                of("there is no trail, and nothing that its role writes for", "D2 P4", edit -> edit.remove(TRAIL)).on("prod"),
                 of("the trail sees one region", "D2", edit -> edit.set(TRAIL, "isMultiRegionTrail", false)),
                 of("the trail's files are not validated", "D2", edit -> edit.set(TRAIL, "enableLogFileValidation", false)),
                 of("the trail leaves out what is global", "D2", edit -> edit.set(TRAIL, "includeGlobalServiceEvents", false)),
@@ -74,7 +75,8 @@ final class AuditMutations {
                 of("the bucket's policy is gone", "D2", edit -> edit.remove("audit-trail-policy")),
                 of("the bucket admits another trail", "D2", edit -> edit.change("audit-trail-policy", "policy", policy -> policy.toString().replace("-trail\"}", "-other\"}")
                         .replace(":trail/lambda-vpc-dev-trail", ":trail/other").replace(":trail/lambda-vpc-prod-trail", ":trail/other"))),
-                of("the profile creates a trail, and there is none", "D2", edit -> edit.remove(TRAIL, "audit-trail-policy")));
+                of("the profile creates a trail, and there is none", "D2", edit -> edit.remove(TRAIL, "audit-trail-policy")).on("dev"),
+                of("the profile creates a trail, and there is none, and nothing that its role writes for", "D2 P4", edit -> edit.remove(TRAIL, "audit-trail-policy")).on("prod"));
     }
 
     private static void may(Edit edit, String action, String resource) {

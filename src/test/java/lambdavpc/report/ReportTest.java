@@ -12,16 +12,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import lambdavpc.App;
+import lambdavpc.cost.Estimate;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.engine.InProcessDeployment;
 import lambdavpc.graph.InProcessEngine;
 import lambdavpc.graph.Profile;
+import lambdavpc.graph.Registration;
+import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Access;
 import lambdavpc.proof.claim.Claim.About;
 import lambdavpc.proof.claim.Claims.Decided;
@@ -49,6 +54,8 @@ final class ReportTest {
     private static final String HOSTILE = "<script>alert(1)</script> | \"quoted\" & `code` --> x";
     private static final Refuted REFUTED = new Refuted("TCP 10.0.0.4:1024 to 10.0.0.5:22, " + HOSTILE,
             List.of(new Evidence("a rule lets it in", List.of("urn:pulumi:s::p::aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::careless"))));
+    /** A NAT gateway and something that no list prices. */
+    private static final Estimate COST = Estimate.of(ResourceGraph.of(Stream.of("aws:ec2/natGateway:NatGateway", "aws:redshift/cluster:Cluster").map(ReportTest::resource).toList()));
     private static final ReportModel EVERY_KIND = model(List.of(
             decided("X1", new Proved(List.of(new Evidence(HOSTILE, List.of("urn:pulumi:s::p::aws:ec2/vpc:Vpc::v"))))), decided("X2", REFUTED),
             decided("X3", new Accepted(REFUTED, "recovery.zoneLoss: accept-downtime")), decided("X4", new NotApplicable("there is none")),
@@ -56,6 +63,18 @@ final class ReportTest {
 
     private static Decided decided(String id, Verdict verdict) {
         return new Decided(new About(id, "Nothing " + HOSTILE, "A practice", List.of("RDS.2")), verdict);
+    }
+
+    private static ResourceGraph.Resource resource(String type) {
+        return new ResourceGraph.Resource(new Registration(type, "nat " + HOSTILE, "urn:pulumi:s::p::" + type + "::nat " + HOSTILE, "", true, Map.of(), Set.of(), Map.of(),
+                false, false, List.of(), List.of(), ""), "id", Map.of(), false);
+    }
+
+    @Test
+    void theHtmlSaysWhatItCostsAndWhatHasNoPrice() {
+        var html = HtmlReport.of(EVERY_KIND, null);
+        assertTrue(html.contains("<td data-column=\"$ a month\">%s</td>".formatted(COST.total())), html);
+        assertTrue(html.contains("Not in it, for there is no price: nat "), html);
     }
 
     private static ReportModel model(List<Decided> claims) {
@@ -66,7 +85,7 @@ final class ReportTest {
                 List.of(new ZoneLoss("a", "reader", "database", "it runs there"), new ZoneLoss("b", "reader", "database", "")),
                 List.of(new Connection("f", "d", "TCP 5432", Grant.KEPT, Set.of(), ""), new Connection("i", "d", "TCP 22", Grant.NONE, Set.of(), "")),
                 new Topology("vpc 10.0.0.0/16", List.of("a", "b"), things, List.of(new Line("f", "d", "TCP 5432", Grant.KEPT), new Line("n", "i", "", Grant.KEPT),
-                        new Line("i", "d", "TCP 22", Grant.NONE), new Line("f", "n", "no route", Grant.BROKEN)), 0), List.of());
+                        new Line("i", "d", "TCP 22", Grant.NONE), new Line("f", "n", "no route", Grant.BROKEN)), 0), COST, List.of());
     }
 
     /** After a change that is meant: {@code mvn test -Dtest=ReportTest -Dpicture=renew}, then review the difference. */

@@ -32,7 +32,7 @@ final class Unread {
      * AWS types, or beginnings of them, that no claim is about: they open no way, hold no data and no policy, and silence nothing. Security
      * groups, secrets and policies that such a resource names are noticed all the same.
      */
-    private static final List<String> BESIDE = List.of("aws:autoscaling/lifecycleHook:", "aws:cloudwatch/dashboard:", "aws:cloudwatch/eventRule:", "aws:cloudwatch/eventTarget:",
+    private static final List<String> BESIDE = List.of("aws:accessanalyzer/", "aws:autoscaling/lifecycleHook:", "aws:cloudwatch/dashboard:", "aws:cloudwatch/eventRule:", "aws:cloudwatch/eventTarget:",
             "aws:cloudwatch/queryDefinition:", "aws:elasticache/parameterGroup:", "aws:elasticache/subnetGroup:", "aws:guardduty/detectorFeature:", "aws:iam/instanceProfile:", "aws:iam/serviceLinkedRole:", "aws:kms/alias:",
             "aws:lambda/alias:", "aws:lambda/eventSourceMapping:", "aws:lambda/invocation:", "aws:lambda/provisionedConcurrencyConfig:", "aws:rds/eventSubscription:",
             "aws:rds/optionGroup:", "aws:rds/parameterGroup:", "aws:rds/clusterParameterGroup:", "aws:s3/bucketLifecycleConfiguration", "aws:s3/bucketOwnershipControls:",
