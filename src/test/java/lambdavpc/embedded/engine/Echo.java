@@ -36,7 +36,7 @@ final class Echo implements EmbeddedAws {
         outputs.put("codeSha256", "hash of " + name);
         outputs.put("result", "{}");
         if (type.equals("aws:rds/instance:Instance")) {
-            outputs.putAll(Map.of("address", name, "endpoint", name + ":5432", "port", 5432, "resourceId", "db-" + name, "masterUserSecrets",
+            outputs.putAll(Map.of("identifier", name, "address", name, "endpoint", name + ":5432", "port", 5432, "resourceId", "db-" + name, "masterUserSecrets",
                     List.of(Map.of("secretArn", "arn:aws:echo:master", "secretStatus", "active", "kmsKeyId", "k"))));
         }
         outputs.putAll(inputs);
