@@ -63,6 +63,8 @@ final class Pricing {
             case "aws:secretsmanager/secret:Secret" -> secret("secret");
             case "aws:kms/key:Key" -> List.of(line("key", BigDecimal.ONE, "key", "keyMonth"), line("uses", used("keyCalls"), "calls", "keyCall"));
             case "aws:lambda/function:Function" -> function(resource);
+            case "aws:apigatewayv2/api:Api" -> List.of(line("requests", used("requests"), "requests", "httpApiRequest"),
+                    line("access log", used("requests").multiply(used("logKilobytes")).movePointLeft(6), "GB", "logGigabyte"));
             case "aws:sqs/queue:Queue" -> queue(resource);
             case "aws:cloudwatch/logGroup:LogGroup" -> List.of(line("log kept", written(resource).multiply(months(resource)), "GB-month", "logGigabyteMonth"));
             case "aws:cloudwatch/metricAlarm:MetricAlarm" -> alarm(resource);

@@ -9,6 +9,7 @@ import com.pulumi.core.Output;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import lambdavpc.Mocked;
 import lambdavpc.access.Identity;
 import lambdavpc.access.IdentityArgs;
@@ -113,5 +114,49 @@ class VpcFunctionTest {
         assertThrows(IllegalArgumentException.class, () -> args(null, Release.LATEST, 20_000, 30));
         assertThrows(IllegalArgumentException.class, () -> args(null, Release.LATEST, 512, 0));
         assertThrows(IllegalArgumentException.class, () -> args(null, Release.LATEST, 512, 901));
+    }
+
+    private static Mocked called(Consumer<VpcFunction> by) {
+        return Mocked.run(context -> {
+            var identity = new Identity("reader", new IdentityArgs(Mocked.network(), 30, AWS_KEYS, false), NONE);
+            by.accept(new VpcFunction("reader", args(identity, Release.ALIAS, 512, 30), List.of(), NONE));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IAM, AWS_IAM", "ANYONE, NONE"})
+    void anHttpApiCallsWhatCallersCallLogsEveryRequestAndMayCallNothingElse(HttpApiArgs.Callers callers, String authorization) {
+        var mocked = called(function -> new HttpApi("orders", new HttpApiArgs("shop-test", function, List.of("GET /orders/{id}", "$default"), callers, 50, 30, AWS_KEYS), NONE));
+        var api = mocked.id("aws:apigatewayv2/api:Api", "orders-api");
+        assertEquals(List.of("orders-GET-orders-id", "orders-default"), mocked.names("aws:apigatewayv2/route:Route"));
+        assertEquals(authorization, mocked.inputs("aws:apigatewayv2/route:Route", "orders-default").get("authorizationType"));
+        assertEquals("arn:aws:lambda:us-east-1:000000000000:function:shop-test-reader:live",
+                mocked.inputs("aws:apigatewayv2/integration:Integration", "orders-integration").get("integrationUri"));
+        var permission = mocked.inputs("aws:lambda/permission:Permission", "orders-permission");
+        assertEquals("arn:aws:execute-api:us-east-1:000000000000:" + api + "/*/*", permission.get("sourceArn"));
+        assertEquals("live", permission.get("qualifier"));
+        var stage = mocked.inputs("aws:apigatewayv2/stage:Stage", "orders-stage");
+        assertEquals(Map.of("throttlingRateLimit", 50.0, "throttlingBurstLimit", 100.0), stage.get("defaultRouteSettings"));
+        assertEquals("arn:aws:logs:us-east-1:000000000000:log-group:/aws/vendedlogs/apis/shop-test-orders",
+                ((Map<?, ?>) stage.get("accessLogSettings")).get("destinationArn"));
+    }
+
+    @Test
+    void aUrlIsForNamedRolesThatSign() {
+        var role = "arn:aws:iam::000000000000:role/caller";
+        var mocked = called(function -> new FunctionUrl("orders", function, List.of(Output.of(role)), NONE));
+        assertEquals("AWS_IAM", mocked.inputs("aws:lambda/functionUrl:FunctionUrl", "orders-url").get("authorizationType"));
+        var permission = mocked.inputs("aws:lambda/permission:Permission", "orders-caller-0-url");
+        assertEquals(List.of("lambda:InvokeFunctionUrl", role, "AWS_IAM", "live"), List.of(permission.get("action"), permission.get("principal"),
+                permission.get("functionUrlAuthType"), permission.get("qualifier")));
+        assertEquals(List.of("orders-caller-0", "orders-caller-0-url"), mocked.names("aws:lambda/permission:Permission"));
+    }
+
+    @Test
+    void routesAndRatesThatApiGatewayDoesNotKnowAreRefused() {
+        for (var routes : List.of(List.<String>of(), List.of("/orders"), List.of("FETCH /orders"), List.of("GET orders"))) {
+            assertThrows(IllegalArgumentException.class, () -> new HttpApiArgs("shop", null, routes, HttpApiArgs.Callers.IAM, 50, 30, AWS_KEYS));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new HttpApiArgs("shop", null, List.of("$default"), HttpApiArgs.Callers.IAM, 0, 30, AWS_KEYS));
     }
 }

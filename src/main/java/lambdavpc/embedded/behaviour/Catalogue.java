@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import lambdavpc.embedded.behaviour.detection.Analyzer;
+import lambdavpc.embedded.behaviour.api.HttpApi;
+import lambdavpc.embedded.behaviour.api.Integration;
+import lambdavpc.embedded.behaviour.api.Stage;
 import lambdavpc.embedded.behaviour.detection.Detector;
 import lambdavpc.embedded.behaviour.detection.DetectorFeature;
 import lambdavpc.embedded.behaviour.detection.Trail;
@@ -38,6 +41,7 @@ import lambdavpc.embedded.behaviour.kms.Key;
 import lambdavpc.embedded.behaviour.kms.KeyAlias;
 import lambdavpc.embedded.behaviour.lambda.EventSourceMapping;
 import lambdavpc.embedded.behaviour.lambda.FunctionAlias;
+import lambdavpc.embedded.behaviour.lambda.FunctionUrl;
 import lambdavpc.embedded.behaviour.lambda.LambdaFunction;
 import lambdavpc.embedded.behaviour.lambda.Invocation;
 import lambdavpc.embedded.behaviour.lambda.Permission;
@@ -80,7 +84,8 @@ final class Catalogue {
                 new Key(), new KeyAlias(),
                 new LogGroup(), new LogResourcePolicy(),
                 new Bucket(), new PublicAccessBlock(), new OwnershipControls(), new Versioning(), new Encryption(), new Lifecycle(), new BucketPolicy(), new BucketLogging(),
-                new LambdaFunction(), new FunctionAlias(), new Invocation(), new Permission(), new EventSourceMapping(),
+                new LambdaFunction(), new FunctionAlias(), new Invocation(), new Permission(), new EventSourceMapping(), new FunctionUrl(),
+                new HttpApi(), new Integration(), new lambdavpc.embedded.behaviour.api.Route(), new Stage(),
                 new Secret(), new SecretPolicy(), new SecretRotation(),
                 new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
                 new Trail(), new Detector(), new DetectorFeature(), new Analyzer(),

@@ -41,6 +41,8 @@ class RefusalsTest {
     private static final String SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
     private static final String SESSION = "{\"schemaVersion\":\"1.0\",\"sessionType\":\"Port\"}";
     private static final String BUCKET = "aws:s3/bucketV2:BucketV2";
+    private static final String API = "aws:apigatewayv2/";
+    private static final String URL = "aws:lambda/functionUrl:FunctionUrl";
     private static final String IMAGE = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/shop:1";
     private static final String SECRETS_SERVICE = "com.amazonaws.eu-central-1.secretsmanager";
 
@@ -634,6 +636,51 @@ class RefusalsTest {
                     var role = s.in.role("lambda.amazonaws.com");
                     s.refused(() -> functionAs(s, role.outputs().get("arn"), "code", new Archive("target/no-such.jar", "")));
                 }),
+                refusal("second url of a function", "ResourceConflictException", "FunctionUrlConfig exists", s -> {
+                    var function = function(s);
+                    s.in.make(URL, "functionName", function.id(), "authorizationType", "AWS_IAM");
+                    s.refused(() -> s.in.make(URL, "functionName", function.id(), "authorizationType", "AWS_IAM"));
+                }),
+                refusal("url of an alias that is not there", "ResourceNotFoundException", ":live", s -> {
+                    var function = function(s);
+                    s.refused(() -> s.in.make(URL, "functionName", function.id(), "authorizationType", "AWS_IAM", "qualifier", "live"));
+                }),
+                refusal("permission that says how a url is called and is about no url", "InvalidParameterValueException", "InvokeFunctionUrl", s -> {
+                    var function = function(s);
+                    s.refused(() -> s.in.make("aws:lambda/permission:Permission", "function", function.id(), "action", "lambda:InvokeFunction", "principal", "*",
+                            "functionUrlAuthType", "NONE"));
+                }),
+                refusal("route of an api that is not there", "NotFoundException", "ghost", s -> s.refused(() ->
+                        s.in.make(API + "route:Route", "apiId", "ghost", "routeKey", "$default"))),
+                refusal("route to another api's integration", "NotFoundException", "Invalid Integration", s -> {
+                    var integration = s.in.make(API + "integration:Integration", "apiId", api(s).id(), "integrationType", "AWS_PROXY", "integrationUri", function(s).outputs().get("arn"));
+                    var other = api(s);
+                    s.refused(() -> s.in.make(API + "route:Route", "apiId", other.id(), "routeKey", "$default", "target", "integrations/" + integration.id()));
+                }),
+                refusal("second route of a key", "ConflictException", "already exists", s -> {
+                    var api = api(s);
+                    s.in.make(API + "route:Route", "apiId", api.id(), "routeKey", "GET /orders");
+                    s.refused(() -> s.in.make(API + "route:Route", "apiId", api.id(), "routeKey", "GET /orders"));
+                }),
+                refusal("route key without a method", "BadRequestException", "route key", s -> {
+                    var api = api(s);
+                    s.refused(() -> s.in.make(API + "route:Route", "apiId", api.id(), "routeKey", "/orders"));
+                }),
+                refusal("integration with nothing to call", "BadRequestException", "IntegrationUri", s -> {
+                    var api = api(s);
+                    s.refused(() -> s.in.make(API + "integration:Integration", "apiId", api.id(), "integrationType", "AWS_PROXY"));
+                }),
+                refusal("second stage of a name", "ConflictException", "Stage already exists", s -> {
+                    var api = api(s);
+                    s.in.make(API + "stage:Stage", "apiId", api.id(), "name", "$default");
+                    s.refused(() -> s.in.make(API + "stage:Stage", "apiId", api.id(), "name", "$default"));
+                }),
+                refusal("access log without the request's id", "BadRequestException", "requestId", s -> {
+                    var api = api(s);
+                    var group = s.in.make("aws:cloudwatch/logGroup:LogGroup", "name", "access");
+                    s.refused(() -> s.in.make(API + "stage:Stage", "apiId", api.id(), "name", "$default", "accessLogSettings",
+                            map("destinationArn", group.outputs().get("arn"), "format", "$context.status")));
+                }),
                 refusal("function of an image that is not in ECR", "InvalidParameterValueException", "private ECR repository", s -> refusedImage(s, "nginx:latest")),
                 refusal("function of another region's image", "InvalidParameterValueException", "Source image", s ->
                         refusedImage(s, "000000000000.dkr.ecr.us-east-1.amazonaws.com/shop:1")),
@@ -1144,6 +1191,10 @@ class RefusalsTest {
         var inputs = map("role", role, "handler", "a.B::c", "runtime", "java21", "code", new Archive("", "00".repeat(32)));
         inputs.putAll(map(more));
         return make(s, FUNCTION, inputs);
+    }
+
+    private static World.Entry api(Scene s) {
+        return s.in.make(API + "api:Api", "protocolType", "HTTP");
     }
 
     private static void refusedImage(Scene s, String uri, Object... more) {

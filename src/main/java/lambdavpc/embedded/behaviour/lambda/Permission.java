@@ -29,6 +29,7 @@ public final class Permission extends Behaviour {
                         text("principal").require().replace().rule(Rule.matches("InvalidParameterValueException",
                                 "\\*|\\d{12}|arn:[a-z-]+:iam::\\d{12}:.+|[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?", "a service, an account or an ARN")),
                         text("qualifier").replace(),
+                        text("functionUrlAuthType").replace().rule(Rule.oneOf("ValidationException", "AWS_IAM", "NONE")),
                         text("sourceAccount").replace().rule(Rule.matches("ValidationException", "\\d{12}", "12 digits")),
                         text("sourceArn").replace().rule(Rule.matches("ValidationException", "arn:[a-z-]+:[a-z0-9-]+:.*", "an ARN"))));
     }
@@ -44,6 +45,8 @@ public final class Permission extends Behaviour {
         var function = call.target(FUNCTION).orElseThrow();
         call.refuseIf(call.world().find(TYPE, (String) id(call)).isPresent(), "ResourceConflictException",
                 "The statement id (" + call.inputs().raw("statementId") + ") provided already exists. Please provide a new statement id, or remove the existing statement.");
+        call.refuseIf(call.inputs().has("functionUrlAuthType") && !call.inputs().text("action").filter("lambda:InvokeFunctionUrl"::equals).isPresent(),
+                "InvalidParameterValueException", "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action");
         call.inputs().text("qualifier").ifPresent(qualifier -> {
             var alias = call.world().find(FunctionAlias.TYPE, function.outputs().get("arn") + ":" + qualifier).isPresent();
             call.refuseIf(!alias && !(qualifier.matches("\\d+") && FunctionAlias.exists(function, qualifier)), "ResourceNotFoundException",
