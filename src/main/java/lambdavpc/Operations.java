@@ -18,6 +18,9 @@ final class Operations {
         AuditNotices.register(deployment, options);
         QueueAlarms.register(deployment, queue, options);
         QuotaAlarms.register(deployment, options);
-        HealthAlarms.register(deployment, database, new TreeMap<>(functions), options);
+        var byName = new TreeMap<>(functions);
+        HealthAlarms.register(deployment, database, byName, options);
+        // The last: it shows all the alarms that there are.
+        OnCallDashboard.register(deployment, database, queue, byName, options);
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +71,7 @@ class TopologyTest {
     void prodHasItsZonesKeysAndProtections() throws IOException {
         assertEquals(Map.ofEntries(
                 Map.entry("ec2", 48L), Map.entry("vpc", 19L), Map.entry("iam", 26L), Map.entry("sns", 2L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 60L), Map.entry("lambda", 24L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
+                Map.entry("cloudwatch", 61L), Map.entry("lambda", 24L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 2L)), services(deployed("prod")));
     }
 
@@ -125,6 +127,22 @@ class TopologyTest {
         var line = told.split("Runbook: .+ docs/runbook\\.md#", 2);
         assertEquals(2, line.length, () -> told + " has no runbook line");
         assertTrue(runbook.contains("\n## " + line[1] + "\n"), () -> "docs/runbook.md has no section " + line[1]);
+    }
+
+    /** Whoever is on call must not miss one, nor look at a metric of nothing. */
+    @Test
+    void theDashboardShowsEveryAlarmAndNamesNothingThatIsNotThere() throws IOException {
+        var graph = deployed("prod");
+        var dashboard = (String) graph.get("aws:cloudwatch/dashboard:Dashboard", "on-call-dashboard").inputs().get("dashboardBody");
+        var widgets = JsonParser.parseString(dashboard).getAsJsonObject().getAsJsonArray("widgets").asList();
+        var alarms = widgets.get(1).getAsJsonObject().getAsJsonObject("properties").getAsJsonArray("alarms").asList().stream().map(JsonElement::getAsString).sorted().toList();
+        assertEquals(graph.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").map(alarm -> (String) alarm.outputs().get("arn")).sorted().toList(), alarms);
+        assertEquals(12, widgets.stream().filter(widget -> widget.getAsJsonObject().get("type").getAsString().equals("metric")).count());
+        var named = graph.all().flatMap(resource -> Stream.of("name", "identifier").map(resource.outputs()::get)).toList();
+        widgets.stream().map(widget -> widget.getAsJsonObject().getAsJsonObject("properties")).filter(properties -> properties.has("metrics"))
+                .flatMap(properties -> properties.getAsJsonArray("metrics").asList().stream()).map(JsonElement::getAsJsonArray).filter(row -> row.get(0).isJsonPrimitive())
+                .filter(row -> row.get(0).getAsString().startsWith("AWS/")).forEach(row -> assertTrue(named.contains(row.get(3).getAsString()), row::toString));
+        assertEquals(0, deployed("dev").ofType("aws:cloudwatch/dashboard:Dashboard").count());
     }
 
     @Test

@@ -9,12 +9,10 @@ import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lambdavpc.monitoring.AlarmArgs.Metric;
 import lambdavpc.monitoring.AlarmArgs.QuotaPercent;
-import lambdavpc.monitoring.AlarmArgs.Statistic;
 
 /**
  * An alarm that reaches somebody who then knows what to do: it tells the topic when it rings and when it ends, and its
@@ -45,6 +43,7 @@ public final class Alarm extends ComponentResource {
                 .alarmActions(tell)
                 .okActions(tell)
                 .build(), CustomResourceOptions.builder().parent(this).build());
+        args.topic().rings(alarm.arn());
         registerOutputs(Map.of("arn", alarm.arn()));
     }
 
@@ -60,7 +59,7 @@ public final class Alarm extends ComponentResource {
         var period = (int) args.period().toSeconds();
         if (args.metric() instanceof Metric metric) {
             return MetricAlarmArgs.builder().namespace(metric.namespace()).metricName(metric.name()).dimensions(resolved(metric.dimensions()))
-                    .statistic(word(metric.statistic())).period(period);
+                    .statistic(metric.statistic().word()).period(period);
         }
         var usage = ((QuotaPercent) args.metric()).usage();
         return MetricAlarmArgs.builder().metricQueries(
@@ -70,7 +69,7 @@ public final class Alarm extends ComponentResource {
                                 .namespace(usage.namespace())
                                 .metricName(usage.name())
                                 .dimensions(resolved(usage.dimensions()))
-                                .stat(word(usage.statistic()))
+                                .stat(usage.statistic().word())
                                 .period(period)
                                 .build())
                         .build(),
@@ -80,10 +79,6 @@ public final class Alarm extends ComponentResource {
                         .label("percent of the quota")
                         .returnData(true)
                         .build());
-    }
-
-    private static String word(Statistic statistic) {
-        return statistic.name().charAt(0) + statistic.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static Output<Map<String, String>> resolved(Map<String, Output<String>> dimensions) {

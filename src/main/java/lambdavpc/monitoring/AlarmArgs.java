@@ -2,6 +2,7 @@ package lambdavpc.monitoring;
 
 import com.pulumi.core.Output;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -35,7 +36,17 @@ public record AlarmArgs(AlarmTopic topic, String meaning, String runbook, Watche
     }
 
     /** How a period's data become one number. */
-    public enum Statistic { SUM, MAXIMUM, MINIMUM, AVERAGE }
+    public enum Statistic {
+        SUM,
+        MAXIMUM,
+        MINIMUM,
+        AVERAGE;
+
+        /** As CloudWatch has it: {@code Sum}. */
+        String word() {
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** When a number is bad. */
     public record Threshold(String comparisonOperator, double value) {

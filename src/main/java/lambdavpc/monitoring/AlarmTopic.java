@@ -11,6 +11,7 @@ import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lambdavpc.iam.Policies;
@@ -30,6 +31,7 @@ public final class AlarmTopic extends ComponentResource {
     private final String prefix;
     private final Output<String> arn;
     private final TopicPolicy policy;
+    private final List<Output<String>> alarms = new ArrayList<>();
 
     public AlarmTopic(String name, AlarmTopicArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:monitoring:AlarmTopic", name, options);
@@ -58,6 +60,16 @@ public final class AlarmTopic extends ComponentResource {
 
     public Output<String> arn() {
         return arn;
+    }
+
+    /** Noted by each alarm that tells the topic. */
+    void rings(Output<String> alarmArn) {
+        alarms.add(alarmArn);
+    }
+
+    /** ARNs of those that tell it, so far. */
+    List<Output<String>> alarms() {
+        return List.copyOf(alarms);
     }
 
     /** For {@code dependsOn}: services may publish. */

@@ -114,9 +114,10 @@ public record Settings(
      * @param emails       who is told of alarms
      * @param reach        whether somebody must be told
      * @param health       database and functions have alarms of their own
+     * @param dashboard    there is a page for whoever is on call
      * @param quotaPercent how much of a quota may be used up before somebody is told
      */
-    public record AlarmSettings(List<String> emails, AlarmReach reach, boolean health, int quotaPercent) {}
+    public record AlarmSettings(List<String> emails, AlarmReach reach, boolean health, boolean dashboard, int quotaPercent) {}
 
     /**
      * @param unusedAccessInDays      empty does not look for unused access

@@ -301,7 +301,7 @@ public final class SettingsReader {
 
     private AlarmSettings alarms() {
         var section = sections.get("alarms");
-        return new AlarmSettings(emails(section), reach(section), section.flag("health", false),
+        return new AlarmSettings(emails(section), reach(section), section.flag("health", false), section.flag("dashboard", false),
                 section.number("quotaPercent", 80, 1, 99));
     }
 

@@ -91,6 +91,10 @@ final class QueueStoryTest {
         var alarms = clone.run("alarms", "-s", "story").out();
         assertTrue(alarms.matches("(?s).*ALARM +lambda-vpc-story-writes-dead-letters: [^\n]*\n[^\n]*docs/runbook\\.md#dead-letters\n[^\n]*-alarms was told\n.*"), alarms);
         assertTrue(alarms.matches("(?s).*OK +lambda-vpc-story-writes-waiting: .*"), alarms);
+        var quotas = clone.run("invoke", "quotas", "-s", "story", "{\"namespace\":\"story\"}");
+        assertEquals(0, quotas.status(), quotas.err());
+        assertTrue(quotas.out().matches("(?s).*\\{\"fullest\":\"[a-z-]+\",\"quotas\":\\[\\{\"name\":\"network-interfaces\",\"used\":1\\d\\.0,\"most\":5000\\.0}, *"
+                + "\\{\"name\":\"interface-endpoints\",\"used\":1\\.0,\"most\":50\\.0}.*"), quotas.out());
         var redriven = clone.run("queue", "-s", "story", "--redrive");
         assertTrue(redriven.out().matches("(?s).*writes-dead-letters +0 +0 +0\n"), redriven.out());
     }

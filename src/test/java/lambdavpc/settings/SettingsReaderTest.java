@@ -58,7 +58,7 @@ class SettingsReaderTest {
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
-                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false, 80),
+                new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false, false, 80),
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.empty(), List.of(), 90, Optional.empty(), false),
                 List.of(), new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
@@ -74,7 +74,7 @@ class SettingsReaderTest {
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
-                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.CONSOLE, true, 80),
+                new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.CONSOLE, true, true, 80),
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.of(90),
                         List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, Optional.of(365), true),
@@ -159,6 +159,7 @@ class SettingsReaderTest {
             alarms     | {"emails":["a@b.example","a@b.example"]}     | alarms.emails
             alarms     | {"reach":"pager"}                            | alarms.reach
             alarms     | {"reach":"console","emails":["a@b.example"]} | alarms.reach
+            alarms     | {"dashboard":"on"}                           | alarms.dashboard
             alarms     | {"quotaPercent":100}                         | alarms.quotaPercent
             alarms     | {"health":"good"}                            | alarms.health
             encryption | {"keys":"mine"}                              | encryption.keys

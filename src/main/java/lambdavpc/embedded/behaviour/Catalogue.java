@@ -47,6 +47,7 @@ import lambdavpc.embedded.behaviour.lambda.Invocation;
 import lambdavpc.embedded.behaviour.lambda.Permission;
 import lambdavpc.embedded.behaviour.logs.LogGroup;
 import lambdavpc.embedded.behaviour.logs.LogResourcePolicy;
+import lambdavpc.embedded.behaviour.monitoring.Dashboard;
 import lambdavpc.embedded.behaviour.monitoring.EventRule;
 import lambdavpc.embedded.behaviour.monitoring.EventTarget;
 import lambdavpc.embedded.behaviour.monitoring.MetricAlarm;
@@ -90,7 +91,7 @@ final class Catalogue {
                 new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
                 new Trail(), new Detector(), new DetectorFeature(), new Analyzer(),
                 new Topic(), new TopicPolicy(), new TopicSubscription(),
-                new MetricAlarm(), new EventRule(), new EventTarget(),
+                new MetricAlarm(), new Dashboard(), new EventRule(), new EventTarget(),
                 new Queue(), new RedriveAllowPolicy(),
                 new Document())
                 .collect(Collectors.toUnmodifiableMap(Behaviour::type, Function.identity()));

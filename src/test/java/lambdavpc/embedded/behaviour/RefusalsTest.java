@@ -35,6 +35,7 @@ class RefusalsTest {
     private static final String QUEUE = "aws:sqs/queue:Queue";
     private static final String MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
     private static final String ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+    private static final String DASHBOARD = "aws:cloudwatch/dashboard:Dashboard";
     private static final String RULE = "aws:cloudwatch/eventRule:EventRule";
     private static final String TARGET = "aws:cloudwatch/eventTarget:EventTarget";
     private static final String TOPIC = "aws:sns/topic:Topic";
@@ -754,6 +755,15 @@ class RefusalsTest {
 
     private static List<Refusal> alarms() {
         return List.of(
+                refusal("dashboard without widgets", "InvalidParameterInput", "must have widgets", s -> s.refused(() ->
+                        s.in.make(DASHBOARD, "dashboardName", "d", "dashboardBody", "{}"))),
+                refusal("dashboard that is no JSON", "InvalidParameterInput", "valid JSON", s -> s.refused(() -> s.in.make(DASHBOARD, "dashboardName", "d", "dashboardBody", "{"))),
+                refusal("widget of an unknown type", "InvalidParameterInput", "type is metric", s -> s.refused(() -> s.in.make(DASHBOARD, "dashboardName", "d",
+                        "dashboardBody", "{\"widgets\":[{\"type\":\"graph\",\"properties\":{}}]}"))),
+                refusal("widget beyond the last column", "InvalidParameterInput", "24 columns", s -> s.refused(() -> s.in.make(DASHBOARD, "dashboardName", "d",
+                        "dashboardBody", "{\"widgets\":[{\"type\":\"text\",\"x\":20,\"y\":0,\"width\":8,\"height\":1,\"properties\":{\"markdown\":\"\"}}]}"))),
+                refusal("metric of no region", "InvalidParameterInput", "wants region", s -> s.refused(() -> s.in.make(DASHBOARD, "dashboardName", "d",
+                        "dashboardBody", "{\"widgets\":[{\"type\":\"metric\",\"x\":0,\"y\":0,\"width\":8,\"height\":1,\"properties\":{\"metrics\":[]}}]}"))),
                 refusal("alarm over queries and a metric", "ValidationError", "either Metrics or MetricName", s -> s.refused(() -> s.in.make(ALARM, "name", "a", "evaluationPeriods", 1.0,
                         "comparisonOperator", "GreaterThanThreshold", "threshold", 80.0, "metricName", "m", "metricQueries", List.of(usage(true))))),
                 refusal("alarm over queries of which none tells", "ValidationError", "ReturnData", s -> s.refused(() -> s.in.make(ALARM, "name", "a", "evaluationPeriods", 1.0,
