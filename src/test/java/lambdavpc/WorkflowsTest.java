@@ -39,7 +39,7 @@ class WorkflowsTest {
 
     @Test
     void thereAreFourOfThem() throws IOException {
-        assertEquals(List.of("deploy.yml", "pull-request.yml", "test.yml", "up.yml"),
+        assertEquals(List.of("deploy.yml", "preview.yml", "test.yml", "up.yml"),
                 workflows().stream().map(file -> file.getFileName().toString()).toList());
     }
 
@@ -59,6 +59,8 @@ class WorkflowsTest {
         assertEquals(Map.of(), load(file).get("permissions"));
         var may = Map.of(
                 "test", Map.of("contents", "read"),
+                "offline", Map.of("contents", "read"),
+                "plan", Map.of("contents", "read", "id-token", "write"),
                 "preview", Map.of("contents", "read", "id-token", "write", "pull-requests", "write"),
                 "dev", Map.of("contents", "read", "id-token", "write"),
                 "prod", Map.of("contents", "read", "id-token", "write"),
@@ -69,18 +71,29 @@ class WorkflowsTest {
     }
 
     @Test
-    void prodWaitsForDevAndForItsEnvironment() throws IOException {
+    void prodWaitsForDevItsPlanAndItsEnvironment() throws IOException {
         var deploy = jobs(FOLDER.resolve("deploy.yml"));
-        assertEquals("dev", deploy.get("prod").get("needs"));
+        assertEquals("plan", deploy.get("prod").get("needs"));
+        assertEquals("dev", deploy.get("plan").get("needs"));
         assertEquals("test", deploy.get("dev").get("needs"));
-        assertEquals(Map.of("stack", "prod"), deploy.get("prod").get("with"));
+        assertEquals(Map.of("stack", "prod", "approved", "approved"), deploy.get("prod").get("with"));
         assertEquals("${{ inputs.stack }}", jobs(FOLDER.resolve("up.yml")).get("up").get("environment"));
     }
 
     @Test
     void aForksCodeGetsNoRole() throws IOException {
-        assertEquals("github.event.pull_request.head.repo.full_name == github.repository",
-                jobs(FOLDER.resolve("pull-request.yml")).get("preview").get("if"));
+        var jobs = jobs(FOLDER.resolve("preview.yml"));
+        assertEquals("github.event.pull_request.head.repo.full_name == github.repository", jobs.get("preview").get("if"));
+        assertEquals("github.event.pull_request.head.repo.full_name != github.repository", jobs.get("offline").get("if"));
+    }
+
+    /** What others write, a branch's name say, would run as a command. */
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void noLineThatRunsHasAnExpressionButTheStackOfItsMatrix(Path file) throws IOException {
+        for (var line : Files.readAllLines(file)) {
+            assertTrue(!line.strip().replaceFirst("^- ", "").startsWith("run:") || !line.replace("${{ matrix.stack }}", "").contains("${{"), line);
+        }
     }
 
     @Test
@@ -104,7 +117,7 @@ class WorkflowsTest {
                 }
             }
         }
-        assertTrue(command.size() > 8, command.toString());
+        assertTrue(command.size() > 10, command.toString());
         clean(new ProcessBuilder(command));
     }
 

@@ -90,7 +90,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private String report(ReportModel model) {
-        var changes = baseline == null ? null : Changes.between(baseline(), model);
+        var changes = baseline == null ? null : Changes.between(baseline(baseline), model);
         return switch (format) {
             case text -> text(model, changes);
             case markdown -> MarkdownReport.of(model, changes);
@@ -108,7 +108,8 @@ final class CheckCommand implements Callable<Integer> {
         return changes == null ? report : report + "\n" + TextReport.changes(changes, width);
     }
 
-    private Baseline baseline() {
+    /** @param baseline a report in JSON, or a state */
+    static Baseline baseline(Path baseline) {
         var json = Graphs.json(baseline);
         try {
             return JsonReport.is(json) ? JsonReport.baseline(json) : Baseline.of(ReportModel.of("", Graphs.ofState(baseline), Set.of()));

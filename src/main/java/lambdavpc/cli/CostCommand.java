@@ -1,8 +1,10 @@
 package lambdavpc.cli;
 
 import com.google.gson.GsonBuilder;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
+import lambdavpc.cost.CostChange;
 import lambdavpc.cost.CostTable;
 import lambdavpc.cost.Estimate;
 import picocli.CommandLine.Command;
@@ -35,6 +37,9 @@ final class CostCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
+    @Option(names = "--baseline", paramLabel = "FILE", description = "What --json wrote earlier: ends with what is more or less since.")
+    private Path baseline;
+
     @Spec
     private CommandSpec spec;
 
@@ -47,11 +52,22 @@ final class CostCommand implements Callable<Integer> {
             var name = state ? subject.state().getFileName().toString() : subject.stack();
             var out = spec.commandLine().getOut();
             out.print(json ? json(name, estimate) : CostTable.of(name, estimate));
+            if (baseline != null && !json) {
+                out.printf("%nSince %s: %s%n", baseline.getFileName(), since(baseline, estimate).line());
+            }
             out.flush();
             return estimate.overBudget() ? ABOVE_BUDGET : estimate.unpriced().isEmpty() ? 0 : NO_PRICE;
         } catch (Failure e) {
             spec.commandLine().getErr().println("lambda-vpc: " + e.getMessage());
             return BAD_INPUT;
+        }
+    }
+
+    static CostChange since(Path baseline, Estimate estimate) {
+        try {
+            return CostChange.between(Graphs.json(baseline), estimate);
+        } catch (IllegalArgumentException e) {
+            throw new Failure("%s: got %s; make it again".formatted(baseline, e.getMessage()));
         }
     }
 

@@ -31,12 +31,18 @@ public final class MarkdownReport {
 
     /** @param changes since a baseline; null without one */
     public static String of(ReportModel model, Changes changes) {
+        return of(model, changes, Map.of());
+    }
+
+    /** @param more sections of somebody else that come before the claims, by name; in Markdown */
+    public static String of(ReportModel model, Changes changes, Map<String, String> more) {
         var markdown = new MarkdownReport();
         markdown.add("summary", "## %s %s\n\n%s\n\n".formatted(sign(model), escaped(model.subject()), escaped(Summary.of(model))));
         if (changes != null) {
             markdown.add("what is new", changes.isEmpty() ? "Since the baseline: no new access, no new way, no claim that held before.\n\n"
                     : "**Since the baseline**\n\n%s\n".formatted(changes.lines().stream().map(line -> "- " + escaped(line) + "\n").collect(Collectors.joining())));
         }
+        more.forEach(markdown::add);
         markdown.add("claims", table(List.of("", "claim", "verdict"), model.claims().stream().map(decided -> List.of(decided.about().id(),
                 escaped(decided.about().sentence()), verdict(decided))).toList()));
         model.claims().stream().filter(decided -> !decided.verdict().holds()).forEach(decided -> markdown.add("what is in the way of " + decided.about().id(), openings(decided)));

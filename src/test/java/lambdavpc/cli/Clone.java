@@ -126,6 +126,23 @@ final class Clone implements AutoCloseable {
         return builder.start();
     }
 
+    /** Gives a working tree, this one or a copy, a bin/lambda-vpc that is this JVM's classes. */
+    void installCommand(Path tree) throws IOException {
+        var command = Files.createDirectories(tree.resolve("bin")).resolve("lambda-vpc");
+        Files.writeString(command, "#!/bin/sh\nexec '%s' -XX:TieredStopAtLevel=1 -cp '%s' '-Dlambdavpc.root=%s' %s \"$@\"\n"
+                .formatted(Path.of(System.getProperty("java.home"), "bin", "java"), classPath, tree, Main.class.getName()));
+        command.toFile().setExecutable(true);
+    }
+
+    /** A line in this folder, run as a step of a workflow is. */
+    Result step(String line, Map<String, String> more) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", line).directory(root().toFile())
+                .redirectOutput(folder.resolveSibling("out").toFile()).redirectError(folder.resolveSibling("err").toFile());
+        builder.environment().putAll(environment);
+        builder.environment().putAll(more);
+        return end(builder.start(), line);
+    }
+
     Result run(String... arguments) throws IOException, InterruptedException {
         return end(start(arguments), arguments);
     }

@@ -69,6 +69,18 @@ class CostCommandTest {
     }
 
     @Test
+    void whatIsMoreSinceAnEarlierEstimateIsNamed(@TempDir Path folder) throws IOException {
+        var state = state(folder, 100, "aws:ec2/vpc:Vpc");
+        var before = Files.writeString(folder.resolve("before.json"), Said.run("cost", "--state", state.toString(), "--json").out());
+        var same = Said.run("cost", "--state", state.toString(), "--baseline", before.toString()).out();
+        assertTrue(same.matches("(?s).*\nSince before.json: \\$36\\.\\d\\d a month, as before\n"), same);
+        Files.writeString(state, Files.readString(state).replace("0.05", "0.06").replace("::nat\"", "::other-nat\""));
+        var said = Said.run("cost", "--state", state.toString(), "--baseline", before.toString()).out();
+        assertTrue(said.matches("(?s).*\nSince before.json: \\$(36\\.\\d\\d) to \\$(\\d\\d\\.\\d\\d) a month \\(\\+7\\.30\\): other-nat \\+\\2, nat -\\1\n"), said);
+        assertEquals(3, Said.run("cost", "--state", state.toString(), "--baseline", state.toString()).status());
+    }
+
+    @Test
     void badInputIsOneLine() {
         for (var arguments : new String[][] {{"cost", "staging"}, {"cost", "dev", "-s", "prod"}, {"cost", "--state", "nowhere.json"}}) {
             var said = Said.run(arguments);
