@@ -16,7 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class HouseTest {
     private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.report..", "lambdavpc.cli.."};
     private static final String[] ROOMS = {"lambdavpc.network..", "lambdavpc.access..", "lambdavpc.database..", "lambdavpc.secret..", "lambdavpc.endpoint..",
-        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.monitoring..", "lambdavpc.audit..", "lambdavpc.operator..", "lambdavpc.encryption..", "lambdavpc.iam.."};
+        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.monitoring..", "lambdavpc.audit..", "lambdavpc.operator..", "lambdavpc.encryption..", "lambdavpc.iam..", "lambdavpc.pipeline.."};
 
     @ArchTest
     static final ArchRule roomsDoNotKnowTheProfile = noClasses().that().resideInAnyPackage(ROOMS)
@@ -41,6 +41,7 @@ class HouseTest {
             .layer("network").definedBy("lambdavpc.network..")
             .layer("encryption").definedBy("lambdavpc.encryption..")
             .layer("iam").definedBy("lambdavpc.iam..")
+            .layer("pipeline").definedBy("lambdavpc.pipeline..")
             .layer("settings").definedBy("lambdavpc.settings..")
             .layer("top").definedBy("lambdavpc")
             .optionalLayer("awsx").definedBy("lambdavpc.awsx..") // there with its Maven profile only
@@ -49,6 +50,7 @@ class HouseTest {
             .whereLayer("function").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("queue").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("monitoring").mayOnlyBeAccessedByLayers("top")
+            .whereLayer("pipeline").mayOnlyBeAccessedByLayers("top")
             .whereLayer("audit").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("operator").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "queue", "operator", "top")
@@ -58,7 +60,7 @@ class HouseTest {
             .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "function", "queue", "monitoring", "audit",
                     "settings", "top")
             .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
-                    "function", "queue", "monitoring", "audit", "operator", "top", "awsx")
+                    "function", "queue", "monitoring", "audit", "operator", "pipeline", "top", "awsx")
             .ignoreDependency(resideInAPackage("lambdavpc.cli.."), alwaysTrue()); // the command line may see all, and nothing sees it
 
     @ArchTest

@@ -34,6 +34,7 @@ import lambdavpc.embedded.behaviour.ec2.Vpc;
 import lambdavpc.embedded.behaviour.ec2.VpcEndpoint;
 import lambdavpc.embedded.behaviour.identity.InstanceProfile;
 import lambdavpc.embedded.behaviour.identity.ManagedPolicy;
+import lambdavpc.embedded.behaviour.identity.OidcProvider;
 import lambdavpc.embedded.behaviour.identity.Role;
 import lambdavpc.embedded.behaviour.identity.RolePolicy;
 import lambdavpc.embedded.behaviour.identity.RolePolicyAttachment;
@@ -81,7 +82,7 @@ final class Catalogue {
     static Map<String, Behaviour> behaviours() {
         return Stream.of(
                 new Vpc(), new Subnet(), new InternetGateway(), new RouteTable(), new Route(), new RouteTableAssociation(), new Eip(), new NatGateway(), new NetworkInterface(), new SecurityGroup(), new DefaultSecurityGroup(), new IngressRule(), new EgressRule(), new VpcEndpoint(), new FlowLog(), new BlockPublicAccess(), new LaunchTemplate(), new AutoScalingGroup(),
-                new Role(), new RolePolicy(), new InstanceProfile(), new ManagedPolicy(), new RolePolicyAttachment(),
+                new Role(), new RolePolicy(), new InstanceProfile(), new ManagedPolicy(), new RolePolicyAttachment(), new OidcProvider(),
                 new Key(), new KeyAlias(),
                 new LogGroup(), new LogResourcePolicy(),
                 new Bucket(), new PublicAccessBlock(), new OwnershipControls(), new Versioning(), new Encryption(), new Lifecycle(), new BucketPolicy(), new BucketLogging(),

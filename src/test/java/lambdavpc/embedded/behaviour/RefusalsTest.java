@@ -439,6 +439,15 @@ class RefusalsTest {
                 }),
                 refusal("managed policy too large", "LimitExceeded", "6144", s -> s.refused(() ->
                         s.in.make("aws:iam/policy:Policy", "policy", allow("s3:GetObject", "a".repeat(6144))))),
+                refusal("second provider of an issuer", "EntityAlreadyExists", "tokens.example.com", s -> {
+                    s.in.make("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", "https://tokens.example.com", "clientIdLists", List.of("sts.amazonaws.com"));
+                    s.refused(() -> s.in.make("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", "https://tokens.example.com", "clientIdLists", List.of("other")));
+                }),
+                refusal("provider without https", "ValidationError", "https", s -> s.refused(() ->
+                        s.in.make("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", "http://tokens.example.com", "clientIdLists", List.of("sts.amazonaws.com")))),
+                refusal("provider with a thumbprint of another length", "ValidationError", "40", s -> s.refused(() ->
+                        s.in.make("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", "https://tokens.example.com", "clientIdLists", List.of("sts.amazonaws.com"),
+                                "thumbprintLists", List.of("abc")))),
                 refusal("second managed policy of a name", "EntityAlreadyExists", "reading", s -> {
                     s.in.make("aws:iam/policy:Policy", "name", "reading", "policy", allow("s3:GetObject", "*"));
                     s.refused(() -> s.in.make("aws:iam/policy:Policy", "name", "reading", "policy", allow("s3:GetObject", "*")));
