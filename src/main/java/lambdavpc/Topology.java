@@ -37,6 +37,7 @@ public final class Topology extends ComponentResource {
         var migrator = deployment.identity("migrate", child);
         var operators = new DatabaseOperators(deployment, database, child);
         var probes = new EgressProbes(deployment, child);
+        var restores = new Restores(deployment, database, child);
 
         // Steps 2 to 4: who may do what. The endpoint, every security-group rule and every policy follow from this list.
         var grants = new ArrayList<Grant>();
@@ -46,6 +47,7 @@ public final class Topology extends ComponentResource {
         grants.addAll(login.ownGrants());
         grants.addAll(operators.grants());
         grants.addAll(probes.grants());
+        grants.addAll(restores.grants());
         grants.addAll(List.of(database.grantMasterRead(migrator), database.allowFrom(migrator)));
         var access = new Access("access", new AccessArgs(deployment.network(), settings.endpointZones(), grants), child);
 
@@ -68,6 +70,7 @@ public final class Topology extends ComponentResource {
                 List.of(writes), List.of(migrated.run())), child);
 
         probes.deploy(access);
+        restores.deploy(access);
         Operations.register(deployment, database, writes, Map.of("reader", reading, "writer", writing), child);
         registerOutputs(Map.of("decisions", Output.of(settings.decisions())));
         outputs.putAll(Map.of("vpcId", deployment.network().vpcId(), "databaseAddress", database.address(),

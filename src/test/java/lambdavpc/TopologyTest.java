@@ -62,16 +62,16 @@ class TopologyTest {
     @Test
     void devCostsWhatItMustAndNoMore() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 34L), Map.entry("vpc", 20L), Map.entry("autoscaling", 1L), Map.entry("iam", 25L), Map.entry("sns", 2L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 52L), Map.entry("lambda", 16L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("ec2", 35L), Map.entry("vpc", 22L), Map.entry("autoscaling", 1L), Map.entry("iam", 28L), Map.entry("sns", 2L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 53L), Map.entry("lambda", 17L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 1L)), services(deployed("dev")));
     }
 
     @Test
     void prodHasItsZonesKeysAndProtections() throws IOException {
         assertEquals(Map.ofEntries(
-                Map.entry("ec2", 48L), Map.entry("vpc", 19L), Map.entry("iam", 26L), Map.entry("sns", 2L), Map.entry("kms", 4L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 61L), Map.entry("lambda", 24L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
+                Map.entry("ec2", 49L), Map.entry("vpc", 21L), Map.entry("iam", 35L), Map.entry("sns", 2L), Map.entry("kms", 6L), Map.entry("backup", 8L), Map.entry("sqs", 3L),
+                Map.entry("cloudwatch", 71L), Map.entry("lambda", 30L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 2L)), services(deployed("prod")));
     }
 
@@ -84,12 +84,14 @@ class TopologyTest {
                 "<access-secretsmanager-group> <- <writer-group> tcp 443-443",
                 "<database-group> <- <migrate-group> tcp 5432-5432",
                 "<database-group> <- <reader-group> tcp 5432-5432",
+                "<database-group> <- <restore-check-group> tcp 5432-5432",
                 "<database-group> <- <rotation-group> tcp 5432-5432",
                 "<database-group> <- <writer-group> tcp 5432-5432",
                 "<migrate-group> -> <access-secretsmanager-group> tcp 443-443",
                 "<migrate-group> -> <database-group> tcp 5432-5432",
                 "<reader-group> -> <access-secretsmanager-group> tcp 443-443",
                 "<reader-group> -> <database-group> tcp 5432-5432",
+                "<restore-check-group> -> <database-group> tcp 5432-5432",
                 "<rotation-group> -> <access-secretsmanager-group> tcp 443-443",
                 "<rotation-group> -> <database-group> tcp 5432-5432",
                 "<writer-group> -> <access-secretsmanager-group> tcp 443-443",
@@ -112,14 +114,14 @@ class TopologyTest {
         var topic = List.of(graph.get("aws:sns/topic:Topic", "alarms-topic").outputs().get("arn"));
         var runbook = Files.readString(Path.of("docs/runbook.md"));
         var alarms = graph.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").toList();
-        assertEquals(stack.equals("dev") ? 9 : 16, alarms.size());
+        assertEquals(stack.equals("dev") ? 9 : 18, alarms.size());
         alarms.forEach(alarm -> {
             assertEquals(topic, alarm.inputs().get("alarmActions"), alarm.urn());
             assertEquals(topic, alarm.inputs().get("okActions"), alarm.urn());
             assertLeadsTo(runbook, (String) alarm.inputs().get("alarmDescription"));
         });
         var notices = graph.ofType("aws:cloudwatch/eventTarget:EventTarget").filter(target -> topic.contains(target.inputs().get("arn"))).toList();
-        assertEquals(12, notices.size());
+        assertEquals(stack.equals("dev") ? 12 : 13, notices.size());
         notices.forEach(notice -> assertLeadsTo(runbook, new Gson().fromJson((String) notice.inputs().get("input"), String.class)));
     }
 
@@ -174,7 +176,8 @@ class TopologyTest {
         assertEquals(List.of("database-instance"), names(prod, true, false));
         assertEquals(List.of("audit-detector", "audit-trail-bucket", "audit-trail-encryption", "audit-trail-lifecycle",
                 "audit-trail-no-public-access", "audit-trail-ownership", "audit-trail-policy", "audit-trail-versioning",
-                "data-key-key", "logs-key-key"), names(prod, false, true));
+                "data-key-key", "logs-key-key", "recovery-copies", "recovery-copies-key", "recovery-copies-policy", "recovery-vault", "recovery-vault-policy"),
+                names(prod, false, true));
         var dev = deployed("dev");
         assertEquals(List.of(), names(dev, true, false));
         assertEquals(List.of(), names(dev, false, true));
@@ -186,7 +189,7 @@ class TopologyTest {
         assertEquals(0, graph.ofType("aws:secretsmanager/secret:Secret").count());
         assertEquals(0, graph.ofType("aws:secretsmanager/secretRotation:SecretRotation").count());
         assertEquals(List.of("lambda-vpc-dev-egress-probe-a", "lambda-vpc-dev-egress-probe-b", "lambda-vpc-dev-migrate", "lambda-vpc-dev-nat-healer", "lambda-vpc-dev-quotas",
-                "lambda-vpc-dev-reader", "lambda-vpc-dev-writer"), graph.ofType("aws:lambda/function:Function")
+                "lambda-vpc-dev-reader", "lambda-vpc-dev-restore-check", "lambda-vpc-dev-writer"), graph.ofType("aws:lambda/function:Function")
                 .map(function -> (String) function.inputs().get("name")).sorted().toList());
         var database = graph.get("aws:rds/instance:Instance", "database-instance").outputs().get("resourceId");
         assertEquals("{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"rds-db:connect\",\"Resource\":"
@@ -228,7 +231,7 @@ class TopologyTest {
     }
 
     private static Map<String, Long> services(ResourceGraph graph) {
-        return graph.all().filter(resource -> resource.registration().custom()).collect(Collectors.groupingBy(
+        return graph.all().filter(resource -> resource.type().startsWith("aws:")).collect(Collectors.groupingBy(
                 resource -> resource.type().substring(4, resource.type().indexOf('/')), TreeMap::new, Collectors.counting()));
     }
 

@@ -60,6 +60,9 @@ final class Pricing {
             case "aws:ec2/vpcEndpoint:VpcEndpoint" -> endpoint(resource);
             case "aws:ec2/flowLog:FlowLog" -> List.of(line("flow log written", used("flowLogGigabytes"), "GB", "logGigabyte"));
             case "aws:rds/instance:Instance" -> database(resource);
+            case "aws:backup/vault:Vault" -> List.of(line("backups", used("backupGigabytes"), "GB-month", "rdsBackupGigabyteMonth"));
+            case "aws:backup/plan:Plan" -> List.of(line("copied", used("copyGigabytes").multiply(copies(resource)), "GB", "regionTransferGigabyte"));
+            case "aws:backup/restoreTestingSelection:RestoreTestingSelection" -> restoreTests(resource);
             case "aws:secretsmanager/secret:Secret" -> secret("secret");
             case "aws:kms/key:Key" -> List.of(line("key", BigDecimal.ONE, "key", "keyMonth"), line("uses", used("keyCalls"), "calls", "keyCall"));
             case "aws:lambda/function:Function" -> function(resource);
@@ -133,6 +136,34 @@ final class Pricing {
         lines.add(line("logs written", logs, "GB", "logGigabyte"));
         lines.add(line("logs kept", logs.multiply(YEAR), "GB-month", "logGigabyteMonth"));
         return lines;
+    }
+
+    /** Copies within a region cost no transfer, but none is planned there. */
+    private static BigDecimal copies(Resource plan) {
+        return new BigDecimal(blocks(plan.inputs().get("rules")).flatMap(rule -> blocks(rule.get("copyActions"))).count());
+    }
+
+    /** Each restores one instance of the database's class, without a standby, and pays for the hours that it is there. */
+    private List<Line> restoreTests(Resource selection) {
+        var hours = from(selection, "restoreTestingPlanName", "aws:backup/restoreTestingPlan:RestoreTestingPlan").map(Pricing::timesAMonth)
+                .reduce(BigDecimal.ZERO, BigDecimal::add).multiply(used("restoreTestHours"));
+        return from(selection, "protectedResourceArns", "aws:rds/instance:Instance").flatMap(database -> {
+            var type = text(database, "instanceClass");
+            return Stream.of(line("restored %s to try".formatted(type), hours, "h", "rds.%s.%s".formatted(database.inputs().get("engine"), type)),
+                    line("its storage", hours.divide(HOURS, MathContext.DECIMAL64).multiply(number(database, "allocatedStorage", null)), "GB-month",
+                            "rdsStorage." + database.inputs().getOrDefault("storageType", "gp3")));
+        }).toList();
+    }
+
+    /** Of a schedule with one time of the day: every day, on some days of the week, or on one of the month. */
+    private static BigDecimal timesAMonth(Resource plan) {
+        var fields = text(plan, "scheduleExpression").replaceAll("cron\\(|\\)", "").split(" ");
+        var days = HOURS.divide(new BigDecimal(24), MathContext.DECIMAL64);
+        if (fields.length != 6 || !fields[1].matches("\\d+")) {
+            throw new NoPrice("how often it restores is not known here");
+        }
+        return fields[2].matches("\\d+") ? BigDecimal.ONE
+                : fields[4].matches("[?*]") ? days : days.multiply(new BigDecimal(fields[4].split(",").length)).divide(new BigDecimal(7), MathContext.DECIMAL64);
     }
 
     private List<Line> secret(String what) {

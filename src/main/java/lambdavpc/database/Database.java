@@ -196,10 +196,36 @@ public final class Database extends ComponentResource {
         return new Grant.Operate(operator, name, groupId, port, userArn(user));
     }
 
+    /**
+     * The function may log in as this database user to this database and to all that are restored from it, whose ids nobody knows before:
+     * to every database of the account that has such a user.
+     *
+     * @param user a database user for IAM logins that may do next to nothing
+     */
+    public Grant allowLoginToCopies(Identity identity, String user) {
+        return new Grant.ConnectAs(identity, account.arn("rds-db", "dbuser:*/" + user));
+    }
+
     /** The function may read the master password: rotation and schema migration, nobody else. */
     public Grant grantMasterRead(Identity identity) {
         return new Grant.UseSecret(identity, new GuardedSecret(name + "-master", masterSecretArn(), encryption, Owner.RDS),
                 List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"));
+    }
+
+    public Output<String> arn() {
+        return instance.arn();
+    }
+
+    public Output<String> securityGroupId() {
+        return groupId;
+    }
+
+    public Output<String> subnetGroupName() {
+        return instance.dbSubnetGroupName();
+    }
+
+    public Output<String> parameterGroupName() {
+        return instance.parameterGroupName();
     }
 
     public Output<String> address() {

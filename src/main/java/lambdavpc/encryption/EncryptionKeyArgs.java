@@ -28,6 +28,13 @@ public record EncryptionKeyArgs(String alias, String description, Output<String>
                         .applyValue(t -> Policies.document(List.of(delegation(t.t1, t.t2)))), keep);
     }
 
+    /** A key for copies of backups, in the region that they are copied to. */
+    public static EncryptionKeyArgs forCopies(String prefix, Account account, boolean keep) {
+        return new EncryptionKeyArgs(prefix + "-copies", "Copies of backups of " + prefix,
+                Output.tuple(account.partition(), account.id())
+                        .applyValue(t -> Policies.document(List.of(delegation(t.t1, t.t2)))), keep);
+    }
+
     /**
      * A key for logs and alarms: CloudWatch Logs may use it for this account's log groups, CloudTrail for one trail, alarms,
      * databases' events and event rules for one topic, for nothing else.

@@ -156,6 +156,13 @@ final class Section {
         }
     }
 
+    /** A key that says nothing beside what is decided otherwise. */
+    void forbidden(String key, String allowed, String fix) {
+        if (known.add(key) && values.has(key)) {
+            problem(key, values.get(key).toString().replace("\"", ""), allowed, fix);
+        }
+    }
+
     void problem(String key, String got, String allowed, String fix) {
         problems.add(new Problem(path + "." + key, got, allowed, fix));
     }

@@ -21,6 +21,8 @@ import lambdavpc.function.Release;
 import lambdavpc.network.BlockPublicAccess;
 import lambdavpc.network.Nat;
 import lambdavpc.queue.Delivery;
+import lambdavpc.recovery.RestoreTests;
+import lambdavpc.recovery.VaultLock;
 import lambdavpc.secret.Users;
 
 /**
@@ -77,8 +79,11 @@ public record Settings(
 
     /** What the profile takes upon itself, by name: the proof measures the resources by it. */
     public Map<String, Object> decisions() {
-        var decisions = new HashMap<String, Object>(Map.of("zoneLoss", recovery.zoneLoss().name(), "onDelete", database.onDelete().name(),
+        var decisions = new HashMap<String, Object>(Map.of("zoneLoss", recovery.zoneLoss().name(), "regionLoss", recovery.regionLoss().decision(), "onDelete", database.onDelete().name(),
                 "alarms", alarms.reach().name(), "cloudTrail", word(audit.cloudTrail()), "guardDuty", word(audit.guardDuty())));
+        if (recovery.regionLoss() instanceof RegionLoss.CopyBackups copies) {
+            decisions.put("copyRegion", copies.region());
+        }
         decisions.putAll(cost.decisions());
         return decisions;
     }
@@ -126,7 +131,34 @@ public record Settings(
     public record AuditSettings(Singleton cloudTrail, Singleton guardDuty, Singleton accessAnalyzer, Optional<Integer> unusedAccessInDays, List<Protection> protections,
             int retentionInDays, Optional<Integer> trailLogRetentionInDays, boolean keepOnDelete) {}
 
-    public record RecoverySettings(ZoneLoss zoneLoss) {}
+    public record RecoverySettings(ZoneLoss zoneLoss, RegionLoss regionLoss) {}
+
+    /** What losing the region, or the whole stack, may do. */
+    public sealed interface RegionLoss {
+
+        /** As the proof knows it. */
+        String decision();
+
+        /** Point-in-time recovery, in the region: it is lost with it. */
+        record AcceptDowntime() implements RegionLoss {
+            @Override
+            public String decision() {
+                return "ACCEPT_DOWNTIME";
+            }
+        }
+
+        /**
+         * Backups that are copied to another region and restored to try them.
+         *
+         * @param region where copies go
+         */
+        record CopyBackups(String region, int backupRetentionInDays, int copyRetentionInDays, VaultLock lock, RestoreTests tests) implements RegionLoss {
+            @Override
+            public String decision() {
+                return "COPY_BACKUPS";
+            }
+        }
+    }
 
     /**
      * @param budget dollars a month; a profile that costs more is refused

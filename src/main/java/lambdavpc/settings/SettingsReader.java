@@ -25,6 +25,8 @@ import lambdavpc.network.Nat;
 import lambdavpc.operator.OperatorsArgs;
 import lambdavpc.queue.Delivery;
 import lambdavpc.queue.QueueArgs;
+import lambdavpc.recovery.RestoreTests;
+import lambdavpc.recovery.VaultLock;
 import lambdavpc.secret.RotationArgs;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AlarmReach;
@@ -37,6 +39,7 @@ import lambdavpc.settings.Settings.FunctionSettings;
 import lambdavpc.settings.Settings.NetworkSettings;
 import lambdavpc.settings.Settings.QueueSettings;
 import lambdavpc.settings.Settings.RecoverySettings;
+import lambdavpc.settings.Settings.RegionLoss;
 import lambdavpc.settings.Settings.SecretSettings;
 import lambdavpc.settings.Settings.ZoneLoss;
 
@@ -54,6 +57,7 @@ public final class SettingsReader {
             1827, 2192, 2557, 2922, 3288, 3653);
 
     private static final int MAX_PREFIX = 27;
+    private static final int MAX_BACKUP_DAYS = 36_500;
     private static final String INSTANCE_CLASS = "db\\.[a-z0-9]+\\.[a-z0-9]+";
     private static final int MOST_MEMORY = 32_768;
     /** A day: a queue's own retention ends soon after. */
@@ -61,12 +65,17 @@ public final class SettingsReader {
 
     private static final int MAX_TARGETS = 5;
 
+    /** What says more about copies than that there are some. */
+    private static final List<String> OF_COPIES = List.of("copyRegion", "backupRetentionInDays", "copyRetentionInDays", "vaultLock", "restoreTests");
+
     private final String project;
+    private final String region;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Section> sections = new TreeMap<>();
 
     private SettingsReader(String project, Map<String, String> config) {
         this.project = project;
+        region = config.getOrDefault("aws:region", "");
         config.forEach((key, value) -> {
             if (key.startsWith(project + ":")) {
                 section(key.substring(project.length() + 1), value);
@@ -383,8 +392,39 @@ public final class SettingsReader {
     }
 
     private RecoverySettings recovery() {
-        return new RecoverySettings(sections.get("recovery").choice("zoneLoss", null,
-                Map.of("survive", ZoneLoss.SURVIVE, "accept-downtime", ZoneLoss.ACCEPT_DOWNTIME)));
+        var section = sections.get("recovery");
+        return new RecoverySettings(section.choice("zoneLoss", null,
+                Map.of("survive", ZoneLoss.SURVIVE, "accept-downtime", ZoneLoss.ACCEPT_DOWNTIME)),
+                section.choice("regionLoss", false, Map.of("copy-backups", true, "accept-downtime", false)) ? copies(section) : noCopies(section));
+    }
+
+    private static RegionLoss noCopies(Section section) {
+        OF_COPIES.forEach(key -> section.forbidden(key, "none, since recovery.regionLoss is accept-downtime", "leave it out, or decide regionLoss: copy-backups"));
+        return new RegionLoss.AcceptDowntime();
+    }
+
+    private RegionLoss copies(Section section) {
+        var there = section.text("copyRegion", "");
+        if (!there.matches("[a-z]{2}(-[a-z]+)+-\\d") || there.equals(region) || !partition(there).equals(partition(region))) {
+            section.problem("copyRegion", there.isEmpty() ? "nothing" : there, "another region of AWS than %s, in its partition".formatted(region.isEmpty() ? "aws:region" : region),
+                    "name the one that backups are copied to, or decide recovery.regionLoss: accept-downtime");
+        }
+        var days = section.number("backupRetentionInDays", 35, 1, MAX_BACKUP_DAYS);
+        var locks = new TreeMap<String, VaultLock>();
+        for (var lock : VaultLock.values()) {
+            locks.put(lock.name().toLowerCase(), lock);
+        }
+        var tests = new TreeMap<String, RestoreTests>();
+        for (var often : RestoreTests.values()) {
+            tests.put(often.name().toLowerCase(), often);
+        }
+        return new RegionLoss.CopyBackups(there, days, section.number("copyRetentionInDays", days, 1, MAX_BACKUP_DAYS),
+                section.choice("vaultLock", VaultLock.NONE, locks), section.choice("restoreTests", RestoreTests.WEEKLY, tests));
+    }
+
+    /** Regions of one partition know each other. */
+    private static String partition(String region) {
+        return region.startsWith("cn-") ? "cn" : region.startsWith("us-gov-") ? "us-gov" : "";
     }
 
     private CostSettings cost() {

@@ -35,7 +35,7 @@ final class AuditMutations {
                 of("the final snapshot has no name", "L1", edit -> edit.unset(DATABASE, "finalSnapshotIdentifier")).on("prod"),
                 of("the automated backups go with the database", "L1", edit -> edit.set(DATABASE, "deleteAutomatedBackups", true)).on("prod"),
                 of("RDS lets the database be deleted", "L1", edit -> edit.set(DATABASE, "deletionProtection", false)).on("prod"),
-                of("the key of the snapshots goes with the stack", "L1", edit -> edit.add("aws:kms/key:Key", "careless", Map.of("arn", "arn:aws:kms:us-east-1:000000000000:key/careless"))
+                of("the key of the snapshots goes with the stack, and is another than the backups' role uses", "L1 P4 P5", edit -> edit.add("aws:kms/key:Key", "careless", Map.of("arn", "arn:aws:kms:us-east-1:000000000000:key/careless"))
                         .set(DATABASE, "kmsKeyId", "arn:aws:kms:us-east-1:000000000000:key/careless")).on("prod"),
                 of("the profile decides that data is kept, and nothing keeps it", "L1", edit -> edit.set("topology", "decisions.onDelete", "SNAPSHOT")).on("dev"),
                 of("nobody decided what becomes of the data", "L1?", edit -> edit.unset("topology", "decisions.onDelete")).on("dev"));
@@ -44,7 +44,29 @@ final class AuditMutations {
     private static List<Mutation> backups() {
         return List.of(
                 of("the database has no backups", "L4", edit -> edit.set(DATABASE, "backupRetentionPeriod", 0.0)),
-                of("the profile decides that backups are copied, and nothing copies them", "L4", edit -> edit.set("topology", "decisions.regionLoss", "COPY_BACKUPS")));
+                of("the profile decides that backups are copied, and nothing copies them", "L4", edit -> edit.set("topology", "decisions.regionLoss", "COPY_BACKUPS")).on("dev"),
+                of("backups are not copied", "L4 P4 P5", edit -> rule(edit, "copyActions", List.of())).on("prod"),
+                of("backups are copied within the region", "L4 P4 P5", edit -> rule(edit, "copyActions", List.of(Map.of("destinationVaultArn", edit.output("recovery-vault", "arn"))))).on("prod"),
+                of("backups are copied to another region than the profile says", "L4", edit -> edit.set("topology", "decisions.copyRegion", "eu-west-1")).on("prod"),
+                of("the plan backs up another database", "L4 P4 P5", edit -> edit.set("recovery-selection", "resources", List.of("arn:aws:rds:us-east-1:000000000000:db:other"))).on("prod"),
+                of("the plan chooses databases by a tag", "L4? P4? P5?", edit -> edit.set("recovery-selection", "selectionTags", List.of(Map.of("type", "STRINGEQUALS", "key", "backup", "value", "yes")))).on("prod"),
+                of("nothing is selected for backups, and its role is nobody's", "L4 P4 P5", edit -> edit.remove("recovery-selection")).on("prod"),
+                of("no restore is tested, and its role is nobody's", "L4 P4 P5", edit -> edit.remove("recovery-tested")).on("prod"),
+                of("the restore of another database is tested", "L4 P4 P5", edit -> edit.set("recovery-tested", "protectedResourceArns", List.of("arn:aws:rds:us-east-1:000000000000:db:other"))).on("prod"),
+                of("restores are selected, and nobody says when", "L4", edit -> edit.remove("recovery-tests")).on("prod"),
+                of("copies are restored into the default group", "L4 N1? N2?", edit -> edit.unset("recovery-tested", "restoreMetadataOverrides.vpcSecurityGroupIds")).on("prod"),
+                of("copies are restored into the default VPC", "L4 N1? N2? P4", edit -> edit.unset("recovery-tested", "restoreMetadataOverrides.dbSubnetGroupName")).on("prod"),
+                of("copies are restored with the group of a function", "N2", edit -> edit.set("recovery-tested", "restoreMetadataOverrides.vpcSecurityGroupIds",
+                        "[\"%s\"]".formatted(edit.id("access-secretsmanager-group")))).on("prod"),
+                of("another account may copy backups away", "L4?", edit -> edit.set("recovery-vault-policy", "policy", "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"111111111111\"},"
+                        + "\"Action\":\"backup:CopyFromBackupVault\",\"Resource\":\"*\"}]}")).on("prod"),
+                of("the backups' role may delete the database", "P4", edit -> edit.change("recovery-backup-policy", "policy",
+                        policy -> policy.toString().replace("\"rds:DeleteDBSnapshot\"", "[\"rds:DeleteDBSnapshot\",\"rds:DeleteDBInstance\"]").replace("snapshot:awsbackup:*\"", "*\""))).on("prod"),
+                of("restores may overwrite any name", "P4", edit -> edit.replace("recovery-restore-policy", "policy", "db:awsbackup-restore-test-*", "db:*")).on("prod"));
+    }
+
+    private static void rule(Edit edit, String property, Object value) {
+        edit.set("recovery-plan", "rules." + property, value);
     }
 
     private static List<Mutation> flowLogs() {

@@ -27,6 +27,8 @@ import lambdavpc.graph.Profile;
 import lambdavpc.network.BlockPublicAccess;
 import lambdavpc.network.Nat;
 import lambdavpc.queue.Delivery;
+import lambdavpc.recovery.RestoreTests;
+import lambdavpc.recovery.VaultLock;
 import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AlarmReach;
 import lambdavpc.settings.Settings.AlarmSettings;
@@ -38,6 +40,7 @@ import lambdavpc.settings.Settings.FunctionSettings;
 import lambdavpc.settings.Settings.NetworkSettings;
 import lambdavpc.settings.Settings.QueueSettings;
 import lambdavpc.settings.Settings.RecoverySettings;
+import lambdavpc.settings.Settings.RegionLoss;
 import lambdavpc.settings.Settings.SecretSettings;
 import lambdavpc.settings.Settings.ZoneLoss;
 import org.junit.jupiter.api.Test;
@@ -61,7 +64,7 @@ class SettingsReaderTest {
                 new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false, false, 80),
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.empty(), List.of(), 90, Optional.empty(), false),
-                List.of(), new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
+                List.of(), new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME, new RegionLoss.AcceptDowntime()), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
     @Test
@@ -78,7 +81,7 @@ class SettingsReaderTest {
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.of(90),
                         List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, Optional.of(365), true),
-                List.of(), new RecoverySettings(ZoneLoss.SURVIVE), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
+                List.of(), new RecoverySettings(ZoneLoss.SURVIVE, new RegionLoss.CopyBackups("us-west-2", 35, 35, VaultLock.NONE, RestoreTests.WEEKLY)), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
     @Test
@@ -176,6 +179,16 @@ class SettingsReaderTest {
             operators  | {"people":["alice"]}                         | operators.people
             recovery   | {}                                           | recovery.zoneLoss
             recovery   | {"zoneLoss":"survives"}                      | recovery.zoneLoss
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"survive"} | recovery.regionLoss
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"copy-backups"} | recovery.copyRegion
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"copy-backups","copyRegion":"us-east-1"} | recovery.copyRegion
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"copy-backups","copyRegion":"cn-north-1"} | recovery.copyRegion
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"copy-backups","copyRegion":"oregon"} | recovery.copyRegion
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"copy-backups","copyRegion":"us-west-2","backupRetentionInDays":0} | recovery.backupRetentionInDays
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"copy-backups","copyRegion":"us-west-2","copyRetentionInDays":36501} | recovery.copyRetentionInDays
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"copy-backups","copyRegion":"us-west-2","vaultLock":"on"} | recovery.vaultLock
+            recovery   | {"zoneLoss":"accept-downtime","regionLoss":"copy-backups","copyRegion":"us-west-2","restoreTests":"yearly"} | recovery.restoreTests
+            recovery   | {"zoneLoss":"accept-downtime","copyRegion":"us-west-2","restoreTests":"daily"} | recovery.copyRegion recovery.restoreTests
             cost       | {"budget":-1}                                | cost.budget
             cost       | {"budget":"42"}                              | cost.budget
             cost       | {"usage":{"request":1}}                      | cost.usage.request
@@ -188,6 +201,7 @@ class SettingsReaderTest {
             """)
     void eachBadValueIsRefusedAtItsOwnPath(String room, String json, String paths) {
         var config = new HashMap<>(LEAST);
+        config.put("aws:region", "us-east-1");
         config.put("lambda-vpc:" + room, json);
         var refused = assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config));
         assertEquals(paths, refused.problems().stream().map(Problem::path).collect(Collectors.joining(" ")));

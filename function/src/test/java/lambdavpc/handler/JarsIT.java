@@ -26,12 +26,12 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 @ExtendWith(Stacks.class)
 class JarsIT {
     @ParameterizedTest
-    @CsvSource({"reader, 4", "writer, 4", "rotation, 8", "migrate, 12", "egress-probe, 2", "nat-healer, 2", "quotas, 2"})
+    @CsvSource({"reader, 4", "writer, 4", "rotation, 8", "migrate, 12", "egress-probe, 2", "nat-healer, 2", "quotas, 2", "restore-check, 4", "restore-orchestrator, 2"})
     void isSmallAndHoldsOneFunctionOnly(String function, int megabytes) throws Exception {
         var file = Path.of("target", function + ".jar");
         assertTrue(Files.size(file) <= megabytes * 1024L * 1024, file + " has " + Files.size(file) + " bytes");
         try (var jar = new JarFile(file.toFile())) {
-            for (var other : List.of("reader", "writer", "rotation", "migrate", "egress-probe", "nat-healer", "quotas")) {
+            for (var other : List.of("reader", "writer", "rotation", "migrate", "egress-probe", "nat-healer", "quotas", "restore-check", "restore-orchestrator")) {
                 assertEquals(other.equals(function), jar.getEntry("lambdavpc/handler/" + other.replace("-", "")) != null, other);
             }
             assertEquals(function.equals("migrate"), jar.getEntry("org/flywaydb") != null);

@@ -6,6 +6,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import lambdavpc.embedded.behaviour.backup.Plan;
+import lambdavpc.embedded.behaviour.backup.RestoreTestingPlan;
+import lambdavpc.embedded.behaviour.backup.RestoreTestingSelection;
+import lambdavpc.embedded.behaviour.backup.Selection;
+import lambdavpc.embedded.behaviour.backup.Vault;
+import lambdavpc.embedded.behaviour.backup.VaultLock;
+import lambdavpc.embedded.behaviour.backup.VaultPolicy;
 import lambdavpc.embedded.behaviour.detection.Analyzer;
 import lambdavpc.embedded.behaviour.api.HttpApi;
 import lambdavpc.embedded.behaviour.api.Integration;
@@ -90,6 +97,7 @@ final class Catalogue {
                 new HttpApi(), new Integration(), new lambdavpc.embedded.behaviour.api.Route(), new Stage(),
                 new Secret(), new SecretPolicy(), new SecretRotation(),
                 new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
+                new Vault(), new VaultPolicy(), new VaultLock(), new Plan(), new Selection(), new RestoreTestingPlan(), new RestoreTestingSelection(),
                 new Trail(), new Detector(), new DetectorFeature(), new Analyzer(),
                 new Topic(), new TopicPolicy(), new TopicSubscription(),
                 new MetricAlarm(), new Dashboard(), new EventRule(), new EventTarget(),

@@ -2,7 +2,6 @@ package lambdavpc.proof.claim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import lambdavpc.proof.claim.Verdict.Accepted;
 import lambdavpc.proof.claim.Verdict.Evidence;
@@ -10,7 +9,6 @@ import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
 import lambdavpc.proof.claim.Verdict.Refuted;
 import lambdavpc.proof.model.Node;
-import lambdavpc.proof.model.NotModelled;
 import lambdavpc.proof.principal.Arns;
 
 /** L4. What must be copied is the profile's decision {@code regionLoss}; that there are backups at all is asked of every database. */
@@ -54,34 +52,26 @@ final class BackupsAreCopiedAndRestored implements Claim {
     }
 
     private static List<Evidence> missing(Facts facts, List<Node> databases) {
-        var model = facts.model();
+        var backups = new Backups(facts.model());
+        backups.demandClosedVaults();
+        var wanted = facts.intent().decisions().get("copyRegion");
         var missing = new ArrayList<Evidence>();
-        var copying = model.ofType("aws:backup/plan:Plan").stream().filter(BackupsAreCopiedAndRestored::copies).toList();
         for (var database : databases) {
             var arn = database.text("arn").orElse("");
-            if (copying.stream().noneMatch(plan -> selected(facts, "aws:backup/selection:Selection", "planId", plan, arn))) {
+            var vaults = backups.elsewhere(arn);
+            if (vaults.isEmpty()) {
                 missing.add(new Evidence("no backup plan copies %s to another region".formatted(database.name()), List.of(database.urn())));
+            } else if (wanted != null && vaults.stream().noneMatch(vault -> wanted.equals(vault.text("arn").map(Arns::region).orElse("")))) {
+                missing.add(new Evidence("the backups of %s are copied to another region than %s".formatted(database.name(), wanted), vaults.stream().map(Node::urn).toList()));
             }
-        }
-        if (model.ofType("aws:backup/restoreTestingSelection:RestoreTestingSelection").isEmpty()) {
-            missing.add(new Evidence("no restore is tested", databases.stream().map(Node::urn).toList()));
+            var tests = backups.testsOf(arn);
+            if (tests.isEmpty()) {
+                missing.add(new Evidence("no restore of %s is tested".formatted(database.name()), List.of(database.urn())));
+            }
+            tests.stream().filter(test -> Backups.override(test, "vpcSecurityGroupIds").isEmpty() || Backups.override(test, "dbSubnetGroupName").isEmpty())
+                    .forEach(test -> missing.add(new Evidence("a restored copy of %s is not isolated: it comes into the default VPC with its default group"
+                            .formatted(database.name()), List.of(test.urn()))));
         }
         return missing;
-    }
-
-    private static boolean copies(Node plan) {
-        var here = plan.text("arn").map(Arns::region).orElse("");
-        return plan.blocks("rules").stream().flatMap(rule -> rule.get("copyActions") instanceof List<?> actions ? actions.stream() : Stream.empty())
-                .anyMatch(action -> action instanceof Map<?, ?> copy && !Arns.region(String.valueOf(copy.get("destinationVaultArn"))).equals(here));
-    }
-
-    private static boolean selected(Facts facts, String type, String reference, Node plan, String arn) {
-        return facts.model().ofType(type).stream().filter(selection -> facts.model().referred(selection, reference, plan.type()).filter(plan::equals).isPresent())
-                .anyMatch(selection -> {
-                    if (!selection.blocks("selectionTags").isEmpty() || !selection.blocks("conditions").isEmpty()) {
-                        throw new NotModelled("a backup selection by tags", selection.urn());
-                    }
-                    return selection.texts("resources").contains(arn);
-                });
     }
 }

@@ -26,6 +26,9 @@ final class Declared {
             "ec2:deletenetworkinterface", "ec2:assignprivateipaddresses", "ec2:unassignprivateipaddresses");
 
     private static final String TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
+    private static final String SNAPSHOTS = "the database's backups and their copies";
+    private static final String RESTORES = "restores that are tests";
+    private static final Strings LISTS = Strings.of("rds:describedbinstances", "rds:describedbsnapshots", "rds:listtagsforresource");
 
     private final Facts facts;
     private final Iam iam;
@@ -46,7 +49,8 @@ final class Declared {
                         .with("kms:viaservice", via(SecretAccess.SERVICE, secret.arn())).with("kms:encryptioncontext:secretarn", Values.of(secret.arn())));
             }
         }));
-        intent.grants("connect-as").forEach(grant -> grant((String) grant.get("role"), Box.of(Strings.of("rds-db:connect"), Strings.of((String) grant.get("user")))));
+        // A grant that holds restored copies too names them by a pattern: nobody knows their ids before.
+        intent.grants("connect-as").forEach(grant -> grant((String) grant.get("role"), Box.of(Strings.of("rds-db:connect"), iam.globs().text((String) grant.get("user")))));
         intent.grants("operate").forEach(grant -> grant((String) grant.get("role"), Box.of(Strings.of("rds-db:connect"), Strings.of((String) grant.get("user")))));
         intent.grants("consume").forEach(this::consumes);
         intent.grants("control").forEach(grant -> iam.document((String) grant.get("may")).forEach(statement ->
@@ -58,6 +62,9 @@ final class Declared {
         model.ofType("aws:cloudtrail/trail:Trail").forEach(trail -> model.referred(trail, "cloudWatchLogsRoleArn", Iam.ROLE).ifPresent(role -> trailLog(trail, role)));
         model.ofType("aws:rds/instance:Instance").forEach(database -> model.referred(database, "monitoringRoleArn", Iam.ROLE)
                 .ifPresent(role -> monitoring(database, role)));
+        var backups = new Backups(model);
+        model.ofType(Backups.SELECTION).forEach(selection -> model.referred(selection, "iamRoleArn", Iam.ROLE).ifPresent(role -> backups(backups, selection, role)));
+        model.ofType(Backups.TESTED).forEach(tested -> model.referred(tested, "iamRoleArn", Iam.ROLE).ifPresent(role -> restores(backups, tested, role)));
         model.ofType(TEMPLATE).forEach(template -> role(model, template).ifPresent(role -> natInstance(model, template, role)));
     }
 
@@ -120,6 +127,43 @@ final class Declared {
         base("the database's metrics", role, Box.of(Strings.of("logs:createloggroup", "logs:putretentionpolicy"), Strings.of(group)));
         base("the database's metrics", role, Box.of(Strings.of("logs:createlogstream", "logs:putlogevents", "logs:describelogstreams", "logs:getlogevents"),
                 iam.globs().text(group + ":log-stream:*")));
+    }
+
+    /** Snapshots of what is selected, in its region and where its plan copies them, and into those vaults. */
+    private void backups(Backups backups, Node selection, Node role) {
+        var vaults = backups.copyVaults(selection);
+        for (var database : selection.texts("resources")) {
+            var snapshots = Stream.concat(Stream.of(database), vaults.stream()).map(arn -> iam.globs().text(place(database, "rds")
+                    .replace(":%s:".formatted(Arns.region(database)), ":%s:".formatted(Arns.region(arn))) + ":snapshot:awsbackup:*")).reduce(Strings.NONE, Strings::or);
+            base(SNAPSHOTS, role, Box.of(LISTS, Strings.ALL));
+            base(SNAPSHOTS, role, Box.of(Strings.of("rds:createdbsnapshot", "rds:copydbsnapshot", "rds:addtagstoresource"), snapshots.or(Strings.of(database))));
+            base(SNAPSHOTS, role, Box.of(Strings.of("rds:deletedbsnapshot"), snapshots));
+            base(SNAPSHOTS, role, Box.of(Strings.of("backup:describebackupvault", "backup:copyintobackupvault"), Strings.of(vaults)));
+            useOfKeys(SNAPSHOTS, role, backups.keys(database, vaults), Stream.concat(Stream.of(database), vaults.stream()).toList());
+        }
+    }
+
+    /** Databases under a name that only tests have, in the subnet group that the test names. */
+    private void restores(Backups backups, Node tested, Node role) {
+        for (var database : tested.texts("protectedResourceArns")) {
+            var place = place(database, "rds");
+            var restored = iam.globs().text(place + ":db:awsbackup-restore-test-*");
+            var around = Stream.of(":snapshot:awsbackup:*", ":pg:*", ":og:*", ":subgrp:" + Backups.override(tested, "dbSubnetGroupName").orElse("none"))
+                    .map(each -> iam.globs().text(place + each)).reduce(restored, Strings::or);
+            base(RESTORES, role, Box.of(LISTS, Strings.ALL));
+            base(RESTORES, role, Box.of(Strings.of("rds:restoredbinstancefromdbsnapshot", "rds:addtagstoresource"), around));
+            base(RESTORES, role, Box.of(Strings.of("rds:deletedbinstance"), restored));
+            var vaults = backups.copyVaults(database);
+            useOfKeys(RESTORES, role, backups.keys(database, vaults), Stream.concat(Stream.of(database), vaults.stream()).toList());
+        }
+    }
+
+    /** The keys of what is backed up and of its copies, as RDS uses them in those regions. */
+    private void useOfKeys(String base, Node role, List<String> keys, List<String> places) {
+        base(base, role, Box.of(Strings.of("kms:describekey"), Strings.of(keys)));
+        base(base, role, Box.of(Strings.of("kms:creategrant"), Strings.of(keys)).with("kms:grantisforawsresource", Values.of("true")));
+        places.forEach(place -> base(base, role, Box.of(Strings.of("kms:decrypt", "kms:encrypt", "kms:generatedatakey", "kms:generatedatakeywithoutplaintext",
+                "kms:reencryptfrom", "kms:reencryptto"), Strings.of(keys)).with("kms:viaservice", via("rds", place))));
     }
 
     /** An instance takes the stack's routed interface and forwards for others: itself, as its tags tell. */

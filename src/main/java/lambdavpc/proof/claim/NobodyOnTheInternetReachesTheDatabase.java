@@ -21,7 +21,7 @@ final class NobodyOnTheInternetReachesTheDatabase implements Claim {
 
     @Override
     public Verdict decide(Facts facts) {
-        var databases = facts.network().databases();
+        var databases = facts.network().databasesAndCopies();
         if (databases.isEmpty()) {
             return new NotApplicable("there is no database");
         }

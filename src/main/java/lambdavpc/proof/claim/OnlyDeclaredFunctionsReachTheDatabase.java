@@ -33,7 +33,7 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
     @Override
     public Verdict decide(Facts facts) {
         var intent = facts.intent().required();
-        var databases = facts.network().databases();
+        var databases = facts.network().databasesAndCopies();
         if (databases.isEmpty()) {
             return new NotApplicable("there is no database");
         }

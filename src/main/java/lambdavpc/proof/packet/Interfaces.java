@@ -1,5 +1,7 @@
 package lambdavpc.proof.packet;
 
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -7,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +39,7 @@ public final class Interfaces {
     private static final String SCALING = "aws:autoscaling/group:Group";
     private static final String NAT = "aws:ec2/natGateway:NatGateway";
     private static final String ADDRESS = "aws:ec2/eip:Eip";
+    private static final String RESTORED = "aws:backup/restoreTestingSelection:RestoreTestingSelection";
     private static final String ADDRESS_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
 
     /** Types whose mention of a group does not put it on an interface, or whose interfaces are read above. */
@@ -63,6 +67,7 @@ public final class Interfaces {
     private final Network network;
     private final List<Interface> all = new ArrayList<>();
     private final List<Database> databases = new ArrayList<>();
+    private final List<Database> restored = new ArrayList<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final Map<String, List<Interface>> byMachine = new HashMap<>();
     private final Map<String, List<Interface>> byKey = new HashMap<>();
@@ -84,6 +89,7 @@ public final class Interfaces {
         model.ofType(FUNCTION).forEach(this::function);
         model.ofType(DATABASE).forEach(this::database);
         model.ofType(CLUSTER).forEach(this::cluster);
+        model.ofType(RESTORED).stream().filter(node -> node.text("protectedResourceType").filter("RDS"::equals).isPresent()).forEach(this::restored);
         model.ofType(ENDPOINT).forEach(this::endpoint);
         model.ofType(NAT).forEach(this::natGateway);
         model.ofType(INSTANCE).forEach(this::instance);
@@ -101,6 +107,10 @@ public final class Interfaces {
 
     List<Database> databases() {
         return databases;
+    }
+
+    List<Database> restored() {
+        return restored;
     }
 
     List<Endpoint> endpoints() {
@@ -173,6 +183,48 @@ public final class Interfaces {
         }
         all.addAll(interfaces);
         return interfaces;
+    }
+
+    /** A copy that a restore test makes of a database: where the test says, and in the default VPC where it says nothing. */
+    private void restored(Node node) {
+        var overrides = new HashMap<String, String>();
+        var name = "a copy that %s restores".formatted(node.name());
+        if (node.unknown("restoreMetadataOverrides")) {
+            restored.add(nowhere(node, name, "where a copy is restored to, which is not known before the deployment,"));
+            return;
+        }
+        node.blocks("restoreMetadataOverrides").forEach(block -> block.forEach((key, value) -> overrides.put(key.toLowerCase(Locale.ROOT), String.valueOf(value))));
+        var subnets = Optional.ofNullable(overrides.get("dbsubnetgroupname")).flatMap(group -> model.find(SUBNET_GROUP, group));
+        var groups = groups(node, overrides.get("vpcsecuritygroupids"));
+        if (subnets.isEmpty() || groups.isEmpty()) {
+            restored.add(nowhere(node, name, "a copy that is restored into the default VPC, or one that is not in this state,"));
+            return;
+        }
+        var interfaces = new ArrayList<Interface>();
+        for (var key : model.keys(subnets.get(), "subnetIds", Network.SUBNETS)) {
+            var subnet = network.subnet(key, node.urn());
+            interfaces.add(new Interface(node.urn(), node.urn(), Kind.DATABASE, subnet, groups, subnet.four(), Optional.empty(),
+                    Boolean.parseBoolean(overrides.get("publiclyaccessible")), true, List.of()));
+        }
+        var source = model.ofType(DATABASE).stream().filter(database -> database.text("arn").filter(node.texts("protectedResourceArns")::contains).isPresent()).findFirst();
+        restored.add(new Database(node.urn(), name, source.map(Interfaces::port).orElse(0), interfaces, Optional.empty(), false, List.of()));
+    }
+
+    private static Database nowhere(Node node, String name, String doubt) {
+        return new Database(node.urn(), name, 0, List.of(), Optional.empty(), false, List.of(new NotModelled(doubt, node.urn())));
+    }
+
+    /** AWS Backup takes them as JSON in a text. */
+    private Set<String> groups(Node node, String list) {
+        var groups = new LinkedHashSet<String>();
+        if (list != null) {
+            try {
+                JsonParser.parseString(list).getAsJsonArray().forEach(id -> groups.add(model.key(id.getAsString(), Groups.TYPES)));
+            } catch (JsonParseException | IllegalStateException e) {
+                throw new NotModelled("vpcSecurityGroupIds that are no JSON list", node.urn());
+            }
+        }
+        return groups;
     }
 
     private static int port(Node node) {

@@ -139,6 +139,11 @@ public final class Network {
         return interfaces.databases();
     }
 
+    /** The databases, and the copies of them that restore tests make and that have the same data. */
+    public List<Interfaces.Database> databasesAndCopies() {
+        return Stream.concat(interfaces.databases().stream(), interfaces.restored().stream()).toList();
+    }
+
     public List<Interfaces.Endpoint> endpoints() {
         return interfaces.endpoints();
     }

@@ -45,6 +45,7 @@ class RefusalsTest {
     private static final String API = "aws:apigatewayv2/";
     private static final String URL = "aws:lambda/functionUrl:FunctionUrl";
     private static final String IMAGE = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/shop:1";
+    private static final String VAULT = "aws:backup/vault:Vault";
     private static final String SECRETS_SERVICE = "com.amazonaws.eu-central-1.secretsmanager";
 
     /**
@@ -71,7 +72,7 @@ class RefusalsTest {
     }
 
     static Stream<Refusal> refusals() {
-        return Stream.of(network(), addresses(), rules(), endpoints(), identities(), secrets(), databases(), functions(), queues(), alarms(), audit(), deletions()).flatMap(List::stream);
+        return Stream.of(network(), addresses(), rules(), endpoints(), identities(), secrets(), databases(), functions(), queues(), alarms(), audit(), backups(), deletions()).flatMap(List::stream);
     }
 
     @ParameterizedTest
@@ -1068,6 +1069,116 @@ class RefusalsTest {
                         "analyzerName", "unused", "type", "ACCOUNT_UNUSED_ACCESS", "configuration", map("unusedAccess", map("unusedAccessAge", 366.0))))),
                 refusal("protection of an unknown detector", "BadRequestException", "not owned", s -> s.refused(() ->
                         s.in.make("aws:guardduty/detectorFeature:DetectorFeature", "detectorId", "0", "name", "RDS_LOGIN_EVENTS", "status", "ENABLED"))));
+    }
+
+    private static List<Refusal> backups() {
+        var rule = Map.<String, Object>of("ruleName", "daily", "targetVaultName", "v1", "schedule", "cron(0 3 * * ? *)");
+        return List.of(
+                refusal("vault with a dot in its name", "InvalidParameterValueException", "letters, digits", s -> s.refused(() -> s.in.make(VAULT, "name", "a.b"))),
+                refusal("second vault of a name", "AlreadyExistsException", "same name", s -> {
+                    s.in.make(VAULT, "name", "v1");
+                    s.refused(() -> s.in.make(VAULT, "name", "v1"));
+                }),
+                refusal("vault under a key of another region", "NotFoundException", "does not exist", s -> {
+                    var key = s.in.aws.in("eu-west-1").create("aws:kms/key:Key", Fixture.urn("aws:kms/key:Key", "there"), Map.of(), false);
+                    s.refused(() -> s.in.make(VAULT, "name", "v1", "kmsKeyArn", key.outputs().get("arn")));
+                }),
+                refusal("policy of a vault that is not there", "ResourceNotFoundException", "v2", s -> s.refused(() -> s.in.make("aws:backup/vaultPolicy:VaultPolicy",
+                        "backupVaultName", "v2", "policy", policy(map("Effect", "Deny", "Action", "backup:DeleteRecoveryPoint", "Principal", "*", "Resource", "*"))))),
+                refusal("policy of a vault without a principal", "InvalidParameterValueException", "no Principal", s -> {
+                    s.in.make(VAULT, "name", "v1");
+                    s.refused(() -> s.in.make("aws:backup/vaultPolicy:VaultPolicy", "backupVaultName", "v1", "policy", allow("backup:DeleteRecoveryPoint", "*")));
+                }),
+                lock("lock that is final tomorrow", "between 3", "changeableForDays", 1),
+                lock("lock of no day", "between 1", "minRetentionDays", 0),
+                lock("lock of more days than it takes", "at least MinRetentionDays", "minRetentionDays", 30, "maxRetentionDays", 7),
+                plan("plan into a vault that is not there", "ResourceNotFoundException", "v2", with(rule, "targetVaultName", "v2")),
+                plan("plan of a five-field cron", "InvalidParameterValueException", "one of the days being ?", with(rule, "schedule", "cron(0 3 * * ?)")),
+                plan("plan of a cron with two kinds of days", "InvalidParameterValueException", "one of the days being ?", with(rule, "schedule", "cron(0 3 1 * 2 *)")),
+                plan("plan that starts within minutes", "InvalidParameterValueException", "between 60", with(rule, "startWindow", 10)),
+                plan("plan that ends before it must start", "InvalidParameterValueException", "at least 60 minutes", with(with(rule, "startWindow", 120), "completionWindow", 150)),
+                plan("plan that keeps no day", "InvalidParameterValueException", "between 1", with(rule, "lifecycle", Map.of("deleteAfter", 0))),
+                plan("plan that deletes what has just become cold", "InvalidParameterValueException", "90 days apart",
+                        with(rule, "lifecycle", Map.of("coldStorageAfter", 30, "deleteAfter", 60))),
+                plan("plan that copies to a name", "InvalidParameterValueException", "ARN of a backup vault", with(rule, "copyActions", List.of(Map.of("destinationVaultArn", "v1")))),
+                plan("plan that deletes copies that have just become cold", "InvalidParameterValueException", "90 days apart", with(rule, "copyActions",
+                        List.of(Map.of("destinationVaultArn", "arn:aws:backup:eu-west-1:000000000000:backup-vault:v1", "lifecycle", Map.of("coldStorageAfter", 30, "deleteAfter", 60))))),
+                selection("selection of a plan that is not there", "ResourceNotFoundException", "does not exist", "backup", "planId", "p"),
+                selection("selection with a role that backups cannot take", "InvalidParameterValueException", "cannot be assumed by AWS Backup", "rds"),
+                selection("selection of nothing", "InvalidParameterValueException", "must be specified", "backup", "resources", null),
+                selection("selection of a name", "InvalidParameterValueException", "ARNs", "backup", "resources", List.of("database")),
+                refusal("selection with a role that is not there", "InvalidParameterValueException", "nobody", s -> {
+                    var plan = plan(s, rule);
+                    s.refused(() -> s.in.make("aws:backup/selection:Selection", "planId", plan.id(), "iamRoleArn", "arn:aws:iam::000000000000:role/nobody", "resources", List.of("*")));
+                }),
+                refusal("restore tests with a dash in their name", "InvalidParameterValueException", "letters, digits and _", s -> s.refused(() -> tests(s, "shop-dev", "cron(0 6 * * ? *)"))),
+                refusal("restore tests without a name", "MissingParameterValueException", "Name is required", s -> s.refused(() -> tests(s, null, "cron(0 6 * * ? *)"))),
+                refusal("restore tests of a rate", "InvalidParameterValueException", "cron", s -> s.refused(() -> tests(s, "weekly", "rate(7 days)"))),
+                refusal("restore tests of nothing", "MissingParameterValueException", "RecoveryPointSelection", s -> s.refused(() ->
+                        s.in.make("aws:backup/restoreTestingPlan:RestoreTestingPlan", "name", "weekly", "scheduleExpression", "cron(0 6 * * ? *)"))),
+                tested("restore test of an unknown plan", "ResourceNotFoundException", "monthly", "backup", "restoreTestingPlanName", "monthly"),
+                tested("restore test with a role that backups cannot take", "InvalidParameterValueException", "cannot be assumed by AWS Backup", "rds"),
+                tested("restore test of a strange kind", "InvalidParameterValueException", "valid values", "backup", "protectedResourceType", "Database"),
+                tested("restore test of no resource", "InvalidParameterValueException", "One of", "backup", "protectedResourceArns", null),
+                tested("restore test with groups that are no list", "InvalidParameterValueException", "not a JSON list", "backup",
+                        "restoreMetadataOverrides", Map.of("vpcSecurityGroupIds", "sg-1")),
+                tested("restore test under a name of its own", "InvalidParameterValueException", "not overridable", "backup",
+                        "restoreMetadataOverrides", Map.of("dbInstanceIdentifier", "mine")),
+                tested("restore test that waits for eight days", "InvalidParameterValueException", "between 1", "backup", "validationWindowHours", 192));
+    }
+
+    private static Map<String, Object> with(Map<String, Object> values, String key, Object value) {
+        var changed = new LinkedHashMap<>(values);
+        changed.put(key, value);
+        return changed;
+    }
+
+    private static Refusal lock(String name, String message, Object... settings) {
+        return refusal(name, "InvalidParameterValueException", message, s -> {
+            s.in.make(VAULT, "name", "v1");
+            var inputs = new LinkedHashMap<>(map(settings));
+            inputs.put("backupVaultName", "v1");
+            s.refused(() -> s.in.aws.create("aws:backup/vaultLockConfiguration:VaultLockConfiguration", "urn:lock", inputs, false));
+        });
+    }
+
+    private static World.Entry plan(Scene s, Map<String, Object> rule) {
+        s.in.make(VAULT, "name", "v1");
+        return s.in.make("aws:backup/plan:Plan", "name", "nightly", "rules", List.of(rule));
+    }
+
+    private static Refusal plan(String name, String code, String message, Map<String, Object> rule) {
+        return refusal(name, code, message, s -> {
+            s.in.make(VAULT, "name", "v1");
+            s.refused(() -> s.in.make("aws:backup/plan:Plan", "name", "nightly", "rules", List.of(rule)));
+        });
+    }
+
+    /** @param changes of a sound one; null takes away */
+    private static Refusal selection(String name, String code, String message, String service, Object... changes) {
+        return refusal(name, code, message, s -> {
+            var inputs = map("name", "database", "planId", plan(s, Map.of("ruleName", "daily", "targetVaultName", "v1")).id(),
+                    "iamRoleArn", s.in.role(service + ".amazonaws.com").outputs().get("arn"), "resources", List.of("*"));
+            map(changes).forEach((key, value) -> inputs.compute(key, (same, before) -> value));
+            s.refused(() -> s.in.aws.create("aws:backup/selection:Selection", "urn:selection", inputs, false));
+        });
+    }
+
+    private static World.Entry tests(Scene s, String name, String schedule) {
+        var inputs = map("scheduleExpression", schedule, "recoveryPointSelection",
+                Map.of("algorithm", "LATEST_WITHIN_WINDOW", "includeVaults", List.of("*"), "recoveryPointTypes", List.of("SNAPSHOT")));
+        inputs.compute("name", (key, before) -> name);
+        return s.in.aws.create("aws:backup/restoreTestingPlan:RestoreTestingPlan", "urn:tests", inputs, false);
+    }
+
+    private static Refusal tested(String name, String code, String message, String service, Object... changes) {
+        return refusal(name, code, message, s -> {
+            tests(s, "weekly", "cron(0 6 ? * SUN *)");
+            var inputs = map("name", "database", "restoreTestingPlanName", "weekly", "protectedResourceType", "RDS",
+                    "iamRoleArn", s.in.role(service + ".amazonaws.com").outputs().get("arn"), "protectedResourceArns", List.of("*"));
+            map(changes).forEach((key, value) -> inputs.compute(key, (same, before) -> value));
+            s.refused(() -> s.in.aws.create("aws:backup/restoreTestingSelection:RestoreTestingSelection", "urn:tested", inputs, false));
+        });
     }
 
     private static Map<String, Object> usage(boolean told) {

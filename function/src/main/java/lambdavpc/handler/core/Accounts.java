@@ -5,6 +5,9 @@ import java.sql.SQLException;
 
 /** The users of the app that can log in: members of the role {@code app}, which migrate makes and which holds every right they have. */
 public sealed interface Accounts permits PostgresAccounts, MySqlAccounts {
+    /** The user that looks into restored databases. */
+    String RESTORE_CHECK = "restore_check";
+
     /**
      * Makes the user if it is missing, and gives it what a user of the app has. Can be done again at any time.
      *
@@ -21,6 +24,12 @@ public sealed interface Accounts permits PostgresAccounts, MySqlAccounts {
 
     /** Lets a user log in with IAM tokens, and thereby no longer with a password. */
     void allowIam(Connection master, String user) throws SQLException;
+
+    /**
+     * Makes the user that looks into restored databases: by IAM, and at the sentinel only. A server that knows no IAM gets none.
+     * Can be done again at any time.
+     */
+    void ensureRestoreCheck(Connection master) throws SQLException;
 
     static Accounts of(Engine engine) {
         return switch (engine) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** A control-plane API of AWS that speaks JSON, such as Service Quotas; as {@link QueryService} otherwise. */
 public final class JsonService {
-    private final SignedPost post;
+    private final SignedRequests requests;
     private final String target;
 
     /**
@@ -18,7 +18,7 @@ public final class JsonService {
      * @param environment Lambda's variables
      */
     public JsonService(String service, String id, String target, Map<String, String> environment) {
-        post = SignedPost.to(service, id, environment);
+        requests = SignedRequests.to(service, id, environment);
         this.target = target;
     }
 
@@ -30,7 +30,7 @@ public final class JsonService {
      */
     public Optional<Map<String, JsonNode>> call(String operation, JsonWriter request, String expected, Deadline deadline) {
         try {
-            var connection = post.send(Map.of("content-type", "application/x-amz-json-1.1", "x-amz-target", target + "." + operation), request.toString(), deadline);
+            var connection = requests.post(Map.of("content-type", "application/x-amz-json-1.1", "x-amz-target", target + "." + operation), request.toString(), deadline);
             if (connection.getResponseCode() / 100 == 2) {
                 return Optional.of(parsed(connection.getInputStream()));
             }
@@ -38,9 +38,9 @@ public final class JsonService {
             if (code.equals(expected)) {
                 return Optional.empty();
             }
-            throw new HandlerException("Aws", post.service() + " refuses " + operation + ": " + code);
+            throw new HandlerException("Aws", requests.service() + " refuses " + operation + ": " + code);
         } catch (IOException | IllegalArgumentException e) {
-            throw new HandlerException("Aws", post.service() + " does not answer " + operation + ": " + e.getClass().getSimpleName());
+            throw new HandlerException("Aws", requests.service() + " does not answer " + operation + ": " + e.getClass().getSimpleName());
         }
     }
 

@@ -66,6 +66,19 @@ record MySqlAccounts(boolean mariaDb) implements Accounts {
         }
     }
 
+    @Override
+    public void ensureRestoreCheck(Connection master) throws SQLException {
+        try (var statement = master.createStatement()) {
+            try (var plugin = statement.executeQuery("select 1 from information_schema.plugins where plugin_name = 'AWSAuthenticationPlugin' and plugin_status = 'ACTIVE'")) {
+                if (!plugin.next()) {
+                    return;
+                }
+            }
+            statement.execute("create user if not exists " + account(RESTORE_CHECK) + " identified with AWSAuthenticationPlugin as 'RDS' require ssl");
+            statement.execute("grant select on sentinel to " + account(RESTORE_CHECK));
+        }
+    }
+
     private static String account(String user) {
         return "'" + user + "'@'%'";
     }

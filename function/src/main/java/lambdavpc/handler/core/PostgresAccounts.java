@@ -39,6 +39,28 @@ final class PostgresAccounts implements Accounts {
         }
     }
 
+    @Override
+    public void ensureRestoreCheck(Connection master) throws SQLException {
+        if (!exists(master, "rds_iam")) {
+            return;
+        }
+        try (var statement = master.createStatement()) {
+            if (!exists(master, RESTORE_CHECK)) {
+                statement.execute("create role " + RESTORE_CHECK + " login nosuperuser nocreatedb nocreaterole connection limit 2");
+            }
+            statement.execute("alter role " + RESTORE_CHECK + " set statement_timeout = '10s'");
+            statement.execute("do $$ begin execute format('grant connect on database %I to " + RESTORE_CHECK + "', current_database()); end $$");
+            allowIam(master, RESTORE_CHECK);
+            statement.execute("set role owner");
+            try {
+                statement.execute("grant usage on schema " + Engine.SCHEMA + " to " + RESTORE_CHECK);
+                statement.execute("grant select on " + Engine.SCHEMA + ".sentinel to " + RESTORE_CHECK);
+            } finally {
+                statement.execute("reset role");
+            }
+        }
+    }
+
     private static boolean exists(Connection connection, String role) throws SQLException {
         try (var statement = connection.prepareStatement("select 1 from pg_roles where rolname = ?")) {
             statement.setString(1, role);

@@ -3,13 +3,10 @@ package lambdavpc.handler.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -24,7 +21,7 @@ import org.xml.sax.SAXException;
 public final class QueryService {
     private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
-    private final SignedPost post;
+    private final SignedRequests requests;
     private final String version;
 
     /**
@@ -34,7 +31,7 @@ public final class QueryService {
      * @param environment Lambda's variables: region, keys, and where the service is if it is somewhere else
      */
     public QueryService(String service, String id, String version, Map<String, String> environment) {
-        post = SignedPost.to(service, id, environment);
+        requests = SignedRequests.to(service, id, environment);
         this.version = version;
     }
 
@@ -47,15 +44,15 @@ public final class QueryService {
         var form = new TreeMap<>(parameters);
         form.put("Action", action);
         form.put("Version", version);
-        var body = form.entrySet().stream().map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue())).collect(Collectors.joining("&"));
+        var body = SignedRequests.encoded(form);
         try {
-            var connection = post.send(Map.of("content-type", FORM), body, deadline);
+            var connection = requests.post(Map.of("content-type", FORM), body, deadline);
             if (connection.getResponseCode() / 100 == 2) {
                 return parsed(connection.getInputStream()).result(action);
             }
-            throw new HandlerException("Aws", post.service() + " refuses " + action + ": " + refusal(connection));
+            throw new HandlerException("Aws", requests.service() + " refuses " + action + ": " + refusal(connection));
         } catch (IOException | SAXException e) {
-            throw new HandlerException("Aws", post.service() + " does not answer " + action + ": " + e.getClass().getSimpleName());
+            throw new HandlerException("Aws", requests.service() + " does not answer " + action + ": " + e.getClass().getSimpleName());
         }
     }
 
@@ -78,10 +75,6 @@ public final class QueryService {
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("every JDK's parser has these features", e);
         }
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
     }
 
     /** An element of an answer. */
@@ -109,11 +102,12 @@ public final class QueryService {
             return each(name, "item");
         }
 
-        private List<Answer> each(String name, String element) {
+        /** As RDS calls them: each by its own name. */
+        public List<Answer> each(String name, String element) {
             return child(name).map(list -> list.children(element)).orElse(List.of());
         }
 
-        private Optional<Answer> child(String name) {
+        public Optional<Answer> child(String name) {
             return children(name).stream().findFirst();
         }
 

@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 /**
  * Brings the database to the version of this jar: {@code {}} gives {@code {"version": "1", "applied": 1}}.
  * Runs at every deployment; where there is nothing to do it does nothing. It also makes the users that log in by token: operators, and in
- * {@code iam} mode the app's user, which rotation makes in {@code password} mode.
+ * {@code iam} mode the app's user, which rotation makes in {@code password} mode; and always the one that may look into restored copies.
  */
 public final class Migrate extends Handler {
     private final Settings settings;
@@ -60,13 +60,14 @@ public final class Migrate extends Handler {
                     .failOnMissingLocations(true)
                     .load()
                     .migrate();
+            var accounts = Accounts.of(settings.engine());
+            accounts.ensureRestoreCheck(connections.getConnection());
             var byToken = operator.stream().collect(Collectors.toList());
             if (settings.mode() == Settings.Mode.IAM) {
                 byToken.add(settings.requireUser());
             }
             for (var user : byToken) {
                 var connection = connections.getConnection();
-                var accounts = Accounts.of(settings.engine());
                 accounts.ensure(connection, user);
                 accounts.allowIam(connection, user);
             }

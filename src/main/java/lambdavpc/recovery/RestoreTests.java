@@ -1,0 +1,21 @@
+package lambdavpc.recovery;
+
+/** How often a backup is restored to see that it can be. Each costs a few hours of an instance of the database's class. */
+public enum RestoreTests {
+    DAILY("cron(0 6 * * ? *)", 1),
+    WEEKLY("cron(0 6 ? * SUN *)", 7),
+    MONTHLY("cron(0 6 1 * ? *)", 31);
+
+    final String schedule;
+    private final int days;
+
+    RestoreTests(String schedule, int days) {
+        this.schedule = schedule;
+        this.days = days;
+    }
+
+    /** From one to the next, at most. */
+    public int days() {
+        return days;
+    }
+}
