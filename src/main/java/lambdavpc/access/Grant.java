@@ -126,7 +126,7 @@ public sealed interface Grant {
      * @param resources  ARNs, wildcards allowed: {@code arn:aws:s3:::shop-invoices/*}; {@code *} for actions that know no resource
      * @param encryption key of the data there: used through the service only
      */
-    record CallService(Identity identity, String service, List<String> actions, List<Output<String>> resources, Encryption encryption) implements Grant {
+    record CallService(Identity identity, String service, List<String> actions, List<Output<String>> resources, Encryption encryption) implements OfFunction {
         private static final List<String> GATEWAYS = List.of("s3", "dynamodb");
 
         /** @throws IllegalArgumentException for secrets, which have grants of their own, and for what grants a whole service */

@@ -207,4 +207,16 @@ final class InterpretersTest {
         Files.delete(folder.resolve("app/src/index.mjs"));
         assertFalse(functions.invoke("app", "", "{}").failed());
     }
+
+    @Test
+    void theExamplesFunctionsAnswer() {
+        deploy(Path.of("examples/node-http-api/app").toAbsolutePath(), "nodejs22.x", "index.handler", Map.of());
+        assertEquals("{\"error\":\"item: got none; allowed: a text\"}",
+                answer("{\"version\":\"2.0\",\"routeKey\":\"POST /orders\",\"isBase64Encoded\":false,\"body\":\"{}\"}").get("body").getAsString());
+        deploy(Path.of("examples/no-internet/app").toAbsolutePath(), "python3.13", "worker.handler", Map.of());
+        assertEquals("report: got none; allowed: a text", answer("{}").get("error").getAsString());
+        deploy(Path.of("examples/existing-vpc/app").toAbsolutePath(), "python3.13", "reader.handler",
+                Map.of("environment", Map.of("variables", Map.of("DATABASE_HOST", "orders-prod.example"))));
+        assertEquals("gaierror: [Errno -2] Name or service not known", error("{}"));
+    }
 }

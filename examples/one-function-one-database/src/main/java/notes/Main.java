@@ -1,0 +1,83 @@
+package notes;
+
+import com.pulumi.Context;
+import com.pulumi.Pulumi;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResourceOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lambdavpc.access.Access;
+import lambdavpc.access.AccessArgs;
+import lambdavpc.access.Identity;
+import lambdavpc.access.IdentityArgs;
+import lambdavpc.database.Database;
+import lambdavpc.database.DatabaseArgs;
+import lambdavpc.database.DatabaseArgs.Insight;
+import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.database.Engine;
+import lambdavpc.encryption.Encryption;
+import lambdavpc.endpoint.EndpointZones;
+import lambdavpc.function.Code;
+import lambdavpc.function.RunOnDeploy;
+import lambdavpc.function.RunOnDeployArgs;
+import lambdavpc.function.VpcFunction;
+import lambdavpc.function.VpcFunctionArgs;
+import lambdavpc.iam.Account;
+import lambdavpc.network.Nat;
+import lambdavpc.network.Network;
+import lambdavpc.network.NetworkArgs;
+import lambdavpc.network.NetworkArgs.FlowLogsArgs;
+import lambdavpc.secret.Rotation;
+import lambdavpc.secret.RotationArgs;
+import lambdavpc.secret.Secret;
+import lambdavpc.secret.SecretArgs;
+
+/** One function and one PostgreSQL: a schema, a password that rotates, and a reader, all without a way out. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        Pulumi.run(Main::stack);
+    }
+
+    public static void stack(Context context) {
+        var none = ComponentResourceOptions.Empty;
+        var keys = new Encryption.AwsManaged();
+        var network = new Network("network", new NetworkArgs("notes", Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
+                new Nat.NoNat(), new FlowLogsArgs(30, keys)), none);
+        var database = new Database("database", new DatabaseArgs(network, new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 7,
+                OnDelete.SNAPSHOT, Insight.BASIC, keys), none);
+
+        // Who may do what: every rule, policy and endpoint follows from this list.
+        var secret = new Secret("app", new SecretArgs(network, keys, 30), none);
+        var reader = new Identity("reader", new IdentityArgs(network, 30, keys, false), none);
+        var migrator = new Identity("migrate", new IdentityArgs(network, 30, keys, false), none);
+        var rotator = new Identity("rotation", new IdentityArgs(network, 30, keys, false), none);
+        var access = new Access("access", new AccessArgs(network, EndpointZones.ONE, List.of(
+                secret.grantRead(reader), database.allowFrom(reader),
+                database.grantMasterRead(migrator), database.allowFrom(migrator),
+                secret.grantRotation(rotator), database.grantMasterRead(rotator), database.allowFrom(rotator))), none);
+
+        // The schema first, then a user and its password, which nobody ever sees; then whoever reads.
+        var login = new HashMap<>(Map.of("DATABASE_HOST", database.address(), "DATABASE_PORT", Output.of("" + database.port()),
+                "DATABASE_NAME", Output.of(Database.DATABASE_NAME), "DATABASE_ENGINE", Output.of(database.engine().rdsName()),
+                "DATABASE_AUTHENTICATION", Output.of("password"), "DATABASE_USER", Output.of("app_login"), "SECRET_ARN", secret.arn()));
+        var reading = new VpcFunction("reader", new VpcFunctionArgs(reader, jar("reader", "Reader"), "Reads notes", login), access.readyFor(reader), none);
+        login.put("MASTER_SECRET_ARN", database.masterSecretArn());
+        var migrate = new VpcFunction("migrate", new VpcFunctionArgs(migrator, jar("migrate", "Migrate"), "Makes the schema", login),
+                access.readyFor(migrator), none);
+        var migrated = new RunOnDeploy("migration", new RunOnDeployArgs(migrate, Map.of("database", database.resourceId())), none);
+        login.put("ROTATION_USERS", Output.of("single"));
+        var rotation = new VpcFunction("rotation", new VpcFunctionArgs(rotator, jar("rotation", "Rotation"), "Changes the password", login),
+                access.readyFor(rotator), none);
+        new Rotation("app", new RotationArgs(secret, rotation.invocable(), network.account(), database.resourceId(), Duration.ofDays(30), migrated.run()), none);
+        context.export("reader", reading.functionName());
+    }
+
+
+    private static Code jar(String name, String type) {
+        return Code.jar("../../function/target/" + name + ".jar", "lambdavpc.handler." + name + "." + type + "::handleRequest");
+    }
+}
