@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import lambdavpc.audit.Singleton;
+import lambdavpc.monitoring.EventForwarding;
+import lambdavpc.monitoring.EventForwardingArgs;
 import lambdavpc.monitoring.EventNotice;
 import lambdavpc.monitoring.EventNoticeArgs;
 
@@ -16,7 +18,7 @@ import lambdavpc.monitoring.EventNoticeArgs;
  * go unheard would choose the other one; so deployments, and other stacks of the account, are heard too.
  *
  * <p>Practice: CIS AWS Foundations 4.3 to 4.15. CloudTrail writes what is global (IAM, the root user's sign-in) in us-east-1, and EventBridge
- * gets it there only: in other regions the two notices about these hear nothing.
+ * gets it there only: for a stack elsewhere these events are forwarded.
  */
 final class AuditNotices {
     private static final Gson JSON = new Gson();
@@ -49,6 +51,9 @@ final class AuditNotices {
     }
 
     private void changes(String prefix) {
+        // Whatever IAM tells: the rules here choose.
+        deployment.settings().audit().globalEventsFrom().ifPresent(region -> new EventForwarding("global-events", new EventForwardingArgs(prefix,
+                deployment.network().account(), region, JSON.toJson(Map.of("source", List.of("aws.iam", "aws.signin")))), options));
         tell("root-signed-in", "The account's root user has signed in.", "ask whoever holds it: docs/runbook.md#root-signed-in", rootSignIn());
         tell("trail-changed", "The trail was stopped, deleted or changed.", "see by whom, and turn it on again: docs/runbook.md#guard-changed",
                 calls("cloudtrail", "StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"));

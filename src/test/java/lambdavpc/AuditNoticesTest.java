@@ -3,11 +3,17 @@ package lambdavpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import lambdavpc.graph.Profile;
 import lambdavpc.graph.ResourceGraph;
+import lambdavpc.proof.claim.Claims;
+import lambdavpc.proof.claim.Facts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +93,22 @@ class AuditNoticesTest {
     @CsvSource({"ACTIVE, outside-access", "ARCHIVED, ''"})
     void findingsOfTheAnalyzerAreHeardUntilTheyAreArchived(String status, String notice) {
         assertEquals(notice, heard("{\"source\":\"aws.access-analyzer\",\"detail-type\":\"Access Analyzer Finding\",\"detail\":{\"status\":\"%s\"}}".formatted(status)));
+    }
+
+    /** AWS tells of roles and of the root user in one region. */
+    @Test
+    void aStackElsewhereHasWhatIsGlobalBroughtToIt() throws IOException {
+        var config = new HashMap<>(Profile.read(Path.of(""), "dev"));
+        config.put("aws:region", "eu-central-1");
+        var graph = TopologyTest.deployed("dev", config);
+        var rule = graph.get("aws:cloudwatch/eventRule:EventRule", "global-events-rule");
+        assertEquals("arn:aws:events:us-east-1:000000000000:rule/lambda-vpc-dev-global-events", rule.outputs().get("arn"));
+        var target = graph.get("aws:cloudwatch/eventTarget:EventTarget", "global-events-target").inputs();
+        assertEquals("arn:aws:events:eu-central-1:000000000000:event-bus/default", target.get("arn"));
+        assertEquals(graph.get("aws:iam/role:Role", "global-events-role").outputs().get("arn"), target.get("roleArn"));
+        assertEquals("arn:aws:events:eu-central-1:000000000000:rule/lambda-vpc-dev-role-changed", graph.get("aws:cloudwatch/eventRule:EventRule", "role-changed-rule").outputs().get("arn"));
+        assertEquals(Set.of("P4 Proved", "D4 Accepted"), Claims.decide(new Facts(graph)).stream().filter(decided -> Set.of("P4", "D4").contains(decided.about().id()))
+                .map(decided -> decided.about().id() + " " + decided.verdict().getClass().getSimpleName()).collect(Collectors.toSet()));
     }
 
     @Test

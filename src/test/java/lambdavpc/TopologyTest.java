@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TopologyTest {
 
     static ResourceGraph deployed(String stack, Map<String, String> config) {
-        var aws = EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, world -> {});
+        var aws = EmbeddedAws.of(new Region(config.getOrDefault("aws:region", "us-east-1")), World.EMPTY, world -> {});
         return new InProcessEngine("lambda-vpc", stack, config, false).run(App.program(config), new InProcessDeployment(aws));
     }
 

@@ -127,9 +127,10 @@ public record Settings(
     /**
      * @param unusedAccessInDays      empty does not look for unused access
      * @param trailLogRetentionInDays empty sends the trail to no log
+     * @param globalEventsFrom        region in which AWS tells of roles and of the root user; empty where the stack is there itself
      */
     public record AuditSettings(Singleton cloudTrail, Singleton guardDuty, Singleton accessAnalyzer, Optional<Integer> unusedAccessInDays, List<Protection> protections,
-            int retentionInDays, Optional<Integer> trailLogRetentionInDays, boolean keepOnDelete) {}
+            int retentionInDays, Optional<Integer> trailLogRetentionInDays, boolean keepOnDelete, Optional<String> globalEventsFrom) {}
 
     public record RecoverySettings(ZoneLoss zoneLoss, RegionLoss regionLoss) {}
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
@@ -363,7 +364,12 @@ public final class SettingsReader {
         return new AuditSettings(trail, singleton(section, "guardDuty"), singleton(section, "accessAnalyzer"),
                 section.optionalNumber("unusedAccessInDays", 1, 365), protections,
                 section.number("retentionInDays", 90, 1, 3653), trailLog,
-                section.choice("onDelete", false, Map.of("keep", true, "discard", false)));
+                section.choice("onDelete", false, Map.of("keep", true, "discard", false)), Optional.of(globalEvents()).filter(from -> !region.isEmpty() && !from.equals(region)));
+    }
+
+    /** By partition: where the console signs in and IAM is. */
+    private String globalEvents() {
+        return region.startsWith("cn-") ? "cn-north-1" : region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
     }
 
     /** {@code create}, {@code off} or {@code {adopt: <id>}}. */

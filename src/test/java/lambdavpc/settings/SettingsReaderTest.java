@@ -63,7 +63,7 @@ class SettingsReaderTest {
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
                 new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false, false, 80),
                 Owner.AWS_MANAGED,
-                new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.empty(), List.of(), 90, Optional.empty(), false),
+                new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.empty(), List.of(), 90, Optional.empty(), false, Optional.empty()),
                 List.of(), new RecoverySettings(ZoneLoss.ACCEPT_DOWNTIME, new RegionLoss.AcceptDowntime()), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
@@ -80,7 +80,7 @@ class SettingsReaderTest {
                 new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.CONSOLE, true, true, 80),
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.of(90),
-                        List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, Optional.of(365), true),
+                        List.of(Protection.RDS_LOGIN_EVENTS, Protection.LAMBDA_NETWORK_LOGS, Protection.S3_DATA_EVENTS), 365, Optional.of(365), true, Optional.empty()),
                 List.of(), new RecoverySettings(ZoneLoss.SURVIVE, new RegionLoss.CopyBackups("us-west-2", 35, 35, VaultLock.NONE, RestoreTests.WEEKLY)), new CostSettings(Optional.empty(), Map.of(), Map.of())), settings);
     }
 
@@ -282,6 +282,14 @@ class SettingsReaderTest {
         var settings = SettingsReader.read("lambda-vpc", "dev", config);
         assertEquals(new EgressSettings(2, List.of("https://example.com/health"), 5), settings.egress());
         assertEquals(List.of("oncall@example.com"), settings.alarms().emails());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"us-east-1, ", "eu-central-1, us-east-1", "cn-northwest-1, cn-north-1", "cn-north-1, ", "us-gov-east-1, us-gov-west-1"})
+    void whatIsGlobalIsFetchedFromThePartitionsOwnRegion(String region, String from) {
+        var config = new HashMap<>(LEAST);
+        config.put("aws:region", region);
+        assertEquals(Optional.ofNullable(from), SettingsReader.read("lambda-vpc", "dev", config).audit().globalEventsFrom());
     }
 
     @Test

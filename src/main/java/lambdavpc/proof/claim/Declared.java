@@ -59,6 +59,7 @@ final class Declared {
         var model = facts.model();
         model.ofType("aws:lambda/function:Function").forEach(function -> model.referred(function, "role", Iam.ROLE).ifPresent(role -> functions(function, role)));
         model.ofType("aws:ec2/flowLog:FlowLog").forEach(flowLog -> model.referred(flowLog, "iamRoleArn", Iam.ROLE).ifPresent(role -> flowLogs(flowLog, role)));
+        model.ofType("aws:cloudwatch/eventTarget:EventTarget").forEach(target -> model.referred(target, "roleArn", Iam.ROLE).ifPresent(role -> forwarding(target, role)));
         model.ofType("aws:cloudtrail/trail:Trail").forEach(trail -> model.referred(trail, "cloudWatchLogsRoleArn", Iam.ROLE).ifPresent(role -> trailLog(trail, role)));
         model.ofType("aws:rds/instance:Instance").forEach(database -> model.referred(database, "monitoringRoleArn", Iam.ROLE)
                 .ifPresent(role -> monitoring(database, role)));
@@ -114,6 +115,10 @@ final class Declared {
     private void flowLogs(Node flowLog, Node role) {
         flowLog.text("logDestination").ifPresent(group -> base("the flow logs' log", role, Box.of(
                 Strings.of("logs:createlogstream", "logs:putlogevents", "logs:describelogstreams"), iam.globs().text(group + ":*"))));
+    }
+
+    private void forwarding(Node target, Node role) {
+        target.text("arn").filter(arn -> arn.contains(":event-bus/")).ifPresent(bus -> base("events to a bus", role, Box.of(Strings.of("events:putevents"), Strings.of(bus))));
     }
 
     private void trailLog(Node trail, Node role) {

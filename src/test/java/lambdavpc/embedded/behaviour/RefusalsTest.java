@@ -765,6 +765,10 @@ class RefusalsTest {
 
     private static List<Refusal> alarms() {
         return List.of(
+                refusal("bus of another region without a role", "ValidationException", "RoleArn is required", s -> {
+                    s.in.make(RULE, "name", "forward", "eventPattern", "{\"source\":[\"aws.iam\"]}");
+                    s.refused(() -> s.in.make(TARGET, "rule", "forward", "arn", "arn:aws:events:us-east-1:000000000000:event-bus/default"));
+                }),
                 refusal("dashboard without widgets", "InvalidParameterInput", "must have widgets", s -> s.refused(() ->
                         s.in.make(DASHBOARD, "dashboardName", "d", "dashboardBody", "{}"))),
                 refusal("dashboard that is no JSON", "InvalidParameterInput", "valid JSON", s -> s.refused(() -> s.in.make(DASHBOARD, "dashboardName", "d", "dashboardBody", "{"))),

@@ -26,11 +26,19 @@ public final class EventTarget extends Behaviour {
                         text("rule").require().replace().to(Reference.to(EventRule.TYPE, "ResourceNotFoundException", "Rule %s does not exist on EventBus default.")),
                         name("targetId", "").rule(Rule.matches(INVALID, "[.A-Za-z0-9_-]{1,64}", "up to 64 letters, digits, ., - and _")),
                         text("arn").require().rule(Rule.matches(INVALID, "arn:[a-z-]+:[a-z0-9-]+:.+", "Provided Arn is not in correct format")),
+                        text("roleArn").rule(Rule.matches(INVALID, "arn:[a-z-]+:iam::\\d{12}:role/.+", "Provided role ARN is not in correct format")),
                         text("input").rule(Rule.text(INVALID, EventTarget::inputProblem)),
                         object("retryPolicy",
                                 number("maximumEventAgeInSeconds").rule(Rule.between(INVALID, 60, 86_400)),
                                 number("maximumRetryAttempts").rule(Rule.between(INVALID, 0, 185))).inert("a call that fails is told and not repeated"))
                 .limit(5, "LimitExceededException", "The requested resource exceeds the maximum number allowed.", call -> call.inputs().raw("rule")));
+    }
+
+    /** Buses of other regions are told in a role's name, ours by their own policy. */
+    @Override
+    protected void refuse(Call call) {
+        call.refuseIf(!call.inputs().has("roleArn") && call.inputs().text("arn").filter(arn -> arn.contains(":event-bus/") && !arn.contains(":" + call.region().name() + ":")).isPresent(),
+                INVALID, "RoleArn is required for target " + call.inputs().raw("arn") + ".");
     }
 
     @Override
