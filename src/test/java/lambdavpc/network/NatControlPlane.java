@@ -2,25 +2,14 @@ package lambdavpc.network;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.net.URLDecoder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import lambdavpc.NatHealerJar;
 
 /**
  * CloudWatch with one alarm (three bad probes in a row, and ringing until the first good one), an Auto Scaling group of one machine with a launch hook, and
@@ -57,10 +47,7 @@ final class NatControlPlane implements AutoCloseable {
     private final LinkedBlockingQueue<String> probes = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final HttpServer server;
-    private final URLClassLoader jar;
-    private final Object handler;
-    private final Method handle;
-    private final Object context;
+    private final NatHealerJar healer;
     private final List<Activity> activities = new ArrayList<>();
     private final Map<String, String> machines = new LinkedHashMap<>();
     private final List<String> decisions = new ArrayList<>();
@@ -70,20 +57,13 @@ final class NatControlPlane implements AutoCloseable {
     private int bad;
     private Instant called = Instant.EPOCH;
 
-    NatControlPlane(Path healer, BufferedReader lines, BufferedWriter commands) throws Exception {
+    NatControlPlane(BufferedReader lines, BufferedWriter commands) throws Exception {
         this.commands = commands;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::serve);
         server.start();
-        jar = new URLClassLoader(new URL[] {healer.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
-        Constructor<?> made = jar.loadClass("lambdavpc.handler.nathealer.NatHealer").getConstructor(Map.class);
-        handler = made.newInstance(Map.of("ALARM_NAMES", "shop-egress-a,shop-egress-b", "GROUP_NAME", "shop-nat", "GRACE_SECONDS", String.valueOf(GRACE.toSeconds()),
-                "AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", "secret",
-                "AWS_ENDPOINT_URL", "http://127.0.0.1:" + server.getAddress().getPort()));
-        var type = jar.loadClass("com.amazonaws.services.lambda.runtime.Context");
-        handle = handler.getClass().getMethod("handleRequest", InputStream.class, OutputStream.class, type);
-        context = Proxy.newProxyInstance(jar, new Class<?>[] {type}, (proxy, method, args) ->
-                method.getName().equals("getRemainingTimeInMillis") ? 30_000 : "00000000-0000-0000-0000-000000000000");
+        healer = new NatHealerJar("http://127.0.0.1:" + server.getAddress().getPort(), Map.of("ALARM_NAMES", "shop-egress-a,shop-egress-b",
+                "GROUP_NAME", "shop-nat", "GRACE_SECONDS", String.valueOf(GRACE.toSeconds())));
         var reader = new Thread(() -> lines.lines().forEach(this::told), "world");
         reader.setDaemon(true);
         reader.start();
@@ -112,6 +92,10 @@ final class NatControlPlane implements AutoCloseable {
 
     /** Breaks something, and goes on until packets leave by the next machine. */
     Without withoutTraffic(String fault, String next, Duration most) throws Exception {
+        // A fault within the grace period of the machine before waits for its end: seconds that would be the test's, not the fault's.
+        for (var more = 0; more < GRACE.toSeconds() + 1; more++) {
+            probe();
+        }
         var began = System.nanoTime();
         send(fault);
         if (!fault.startsWith("end ")) {
@@ -138,10 +122,6 @@ final class NatControlPlane implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("no traffic through the first machine: " + machines + ", " + activities);
             }
-        }
-        // As minutes go by between a deployment and a fault.
-        for (var more = 0; more < GRACE.toSeconds() + 1; more++) {
-            probe();
         }
     }
 
@@ -175,9 +155,7 @@ final class NatControlPlane implements AutoCloseable {
 
     private void callHealer() throws Exception {
         called = Instant.now();
-        var answer = new ByteArrayOutputStream();
-        handle.invoke(handler, new ByteArrayInputStream("{}".getBytes(UTF_8)), answer, context);
-        var said = JsonParser.parseString(answer.toString(UTF_8)).getAsJsonObject();
+        var said = healer.call();
         synchronized (this) {
             decisions.add(said.get("why").getAsString());
         }
@@ -260,6 +238,6 @@ final class NatControlPlane implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.stop(0);
-        jar.close();
+        healer.close();
     }
 }

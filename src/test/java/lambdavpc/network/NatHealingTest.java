@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * so are the healer's: the seconds printed are those of the machinery here, beside a boot of EC2 and three probes a minute apart.
  */
 class NatHealingTest {
-    private static final Path JAR = Path.of("function/target/nat-healer.jar");
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @Test
@@ -34,7 +33,7 @@ class NatHealingTest {
         try (var lines = new BufferedReader(world.inputReader(StandardCharsets.UTF_8)); var commands = world.outputWriter(StandardCharsets.UTF_8)) {
             var first = lines.readLine();
             assumeFalse(!"ready".equals(first) && world.waitFor() == 77, () -> "packets through a NAT that is replaced cannot be tried here: " + first);
-            try (var aws = new NatControlPlane(JAR, lines, commands)) {
+            try (var aws = new NatControlPlane(lines, commands)) {
                 aws.launch();
                 aws.probeUntil("203.0.113.1", LONGEST);
                 // A new stack: its alarm rang before anything could answer, and nothing was ended.

@@ -1,5 +1,7 @@
 package lambdavpc.embedded.runtime.monitoring;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,7 @@ import lambdavpc.embedded.behaviour.monitoring.EventRule;
 import lambdavpc.embedded.behaviour.monitoring.EventTarget;
 
 /**
- * EventBridge's rules by the clock: {@code rate(...)} of enabled rules, calls of functions. It runs only while the supervisor does, and is no
+ * EventBridge's rules by the clock ({@code rate(...)} of enabled rules) and for events of this AWS; calls of functions. It runs only while the supervisor does, and is no
  * reason for it to stay; so a rule of hours is first due a minute after it is seen, or it would never be.
  */
 public final class Schedules {
@@ -57,6 +59,14 @@ public final class Schedules {
                 fire(now, rule);
             }
         }));
+    }
+
+    /** Calls whom rules call for such an event. */
+    public void happened(JsonObject event) {
+        var now = world.get();
+        now.all(EventRule.TYPE).filter(rule -> !"DISABLED".equals(rule.inputs().get("state")))
+                .filter(rule -> rule.inputs().get("eventPattern") instanceof String pattern && EventPattern.matches(JsonParser.parseString(pattern).getAsJsonObject(), event))
+                .forEach(rule -> fire(now, rule));
     }
 
     private void fire(World now, World.Entry rule) {

@@ -2,6 +2,7 @@ package lambdavpc.embedded.runtime.monitoring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.gson.JsonParser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,8 +70,24 @@ class SchedulesTest {
         assertEquals(3, calls.size());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "{\"source\":[\"aws.cloudwatch\"],\"resources\":[\"arn:2\"],\"detail\":{\"state\":{\"value\":[\"ALARM\",\"OK\"]}}} | 1",
+        "{\"source\":[\"aws.cloudwatch\"],\"resources\":[\"arn:3\"]} | 0", "{\"detail\":{\"state\":{\"value\":[\"OK\"]}}} | 0",
+        "{\"account\":[\"1\"]} | 0", "{\"source\":[{\"prefix\":\"aws\"}]} | 0"})
+    void anEventCallsWhereThePatternNamesItsValues(String pattern, int expected) {
+        world = world("rate(1 day)", "ENABLED", RULE, pattern);
+        schedules().happened(JsonParser.parseString("""
+                {"source": "aws.cloudwatch", "resources": ["arn:1", "arn:2"], "detail": {"state": {"value": "ALARM"}}}""").getAsJsonObject());
+        assertEquals(expected, calls.size());
+    }
+
     private static World world(String rate, String state, String allowed) {
-        var rule = new HashMap<String, Object>(Map.of("name", "each", "scheduleExpression", rate, "state", state, "arn", RULE));
+        return world(rate, state, allowed, "{\"source\":[\"nobody\"]}");
+    }
+
+    private static World world(String rate, String state, String allowed, String pattern) {
+        var rule = new HashMap<String, Object>(Map.of("name", "each", "scheduleExpression", rate, "state", state, "arn", RULE, "eventPattern", pattern));
         return Resources.world(Resources.function("probe", Path.of("probe.jar"), Map.of()),
                 Resources.entry("aws:lambda/permission:Permission", "p", Map.of("function", "probe", "principal", "events.amazonaws.com",
                         "action", "lambda:InvokeFunction", "sourceArn", allowed)),
