@@ -1,5 +1,6 @@
 package lambdavpc.embedded.runtime;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.net.InetSocketAddress;
@@ -10,12 +11,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.behaviour.monitoring.MetricAlarm;
+import lambdavpc.embedded.runtime.control.AutoScaling;
+import lambdavpc.embedded.runtime.control.CloudWatch;
 import lambdavpc.embedded.runtime.control.Ec2;
 import lambdavpc.embedded.runtime.control.QueryEndpoint;
 import lambdavpc.embedded.runtime.control.ServiceQuotas;
@@ -59,6 +64,10 @@ final class Services implements AutoCloseable {
     private final Pollers pollers;
     private final Schedules schedules;
     private final Alarms alarms;
+    private final Map<String, String> alarmStates = new ConcurrentHashMap<>();
+    private final AutoScaling autoScaling;
+    private final QueryEndpoint groupsEndpoint;
+    private final QueryEndpoint alarmsEndpoint;
     private final AwsEndpoint secretsEndpoint;
     private final AwsEndpoint queuesEndpoint;
     private final QueryEndpoint ec2Endpoint;
@@ -92,9 +101,14 @@ final class Services implements AutoCloseable {
             permissions.demand(caller, "servicequotas", "servicequotas:" + operation, "AccessDeniedException");
             return quotas.call(operation, request);
         }, keys, place.address("servicequotas"));
+        autoScaling = new AutoScaling(declared, permissions, clock);
+        groupsEndpoint = new QueryEndpoint(autoScaling, keys, place.address("autoscaling"));
+        alarmsEndpoint = new QueryEndpoint(new CloudWatch(declared, this::alarms, permissions), keys, place.address("monitoring"));
         functions = new Functions(place, declared, new Launcher(place, network, databases::hosts, databases.rootCertificate(),
                 List.of(new Launcher.Service("secretsmanager", "SECRETS_MANAGER", new InetSocketAddress(address, secretsEndpoint.port())),
                         new Launcher.Service("ec2", "EC2", ec2Endpoint.address()),
+                        new Launcher.Service("autoscaling", "AUTO_SCALING", groupsEndpoint.address()),
+                        new Launcher.Service("monitoring", "CLOUDWATCH", alarmsEndpoint.address()),
                         new Launcher.Service("servicequotas", "SERVICE_QUOTAS", new InetSocketAddress(quotasEndpoint.address(), quotasEndpoint.port())))),
                 network, keys, logs, children);
         queues = new Queues(place.queues(), declared, clock);
@@ -208,6 +222,7 @@ final class Services implements AutoCloseable {
         network.refresh();
         functions.rest();
         pollers.follow();
+        autoScaling.follow();
         schedules.tick();
         if (System.nanoTime() - judged > JUDGED_EVERY) {
             judged = System.nanoTime();
@@ -217,7 +232,18 @@ final class Services implements AutoCloseable {
 
     /** Every declared alarm as it stands now. */
     List<Alarms.Status> alarms() {
-        return alarms.judge();
+        var statuses = alarms.judge();
+        statuses.stream().filter(status -> !status.state().equals(Optional.ofNullable(alarmStates.put(status.name(), status.state())).orElse("INSUFFICIENT_DATA")))
+                .forEach(status -> schedules.happened(changed(status)));
+        return statuses;
+    }
+
+    /** What CloudWatch tells EventBridge, as far as rules look at it. */
+    private JsonObject changed(Alarms.Status status) {
+        var event = new Gson().toJsonTree(Map.of("source", "aws.cloudwatch", "detail-type", "CloudWatch Alarm State Change",
+                "resources", declared.get().find(MetricAlarm.TYPE, status.name()).map(alarm -> alarm.outputs().get("arn")).stream().toList(),
+                "detail", Map.of("alarmName", status.name(), "state", Map.of("value", status.state(), "reason", status.reason()))));
+        return event.getAsJsonObject();
     }
 
     /** Whether there is work that nobody has to ask for. */
@@ -301,6 +327,8 @@ final class Services implements AutoCloseable {
         secretsEndpoint.close();
         queuesEndpoint.close();
         ec2Endpoint.close();
+        groupsEndpoint.close();
+        alarmsEndpoint.close();
         quotasEndpoint.close();
         queues.close();
         background.shutdownNow();

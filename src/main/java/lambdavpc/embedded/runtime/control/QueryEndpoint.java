@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,6 +116,30 @@ public final class QueryEndpoint implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return text.toString();
+    }
+
+    /** Lists, as all such services but EC2 have them. */
+    static final class Members {
+        private Members() {}
+
+        /** What comes after the other in a request: {@code AlarmNames.member.1} and so on. */
+        static List<String> named(Map<String, String> form, String list) {
+            return form.entrySet().stream().filter(each -> each.getKey().startsWith(list + ".member.")).map(Map.Entry::getValue).toList();
+        }
+
+        static <T> void write(XMLStreamWriter xml, String list, List<T> values, Member<T> member) throws XMLStreamException {
+            xml.writeStartElement(list);
+            for (var value : values) {
+                xml.writeStartElement("member");
+                member.write(value);
+                xml.writeEndElement();
+            }
+            xml.writeEndElement();
+        }
+
+        interface Member<T> {
+            void write(T value) throws XMLStreamException;
+        }
     }
 
     /** An element with text. */

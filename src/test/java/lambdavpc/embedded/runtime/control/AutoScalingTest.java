@@ -22,8 +22,8 @@ import lambdavpc.embedded.runtime.secrets.RoleKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The healer in its jar against the control plane of the embedded AWS. */
-class ControlPlaneTest {
+/** The healer in its jar against Auto Scaling and CloudWatch of the embedded AWS. */
+class AutoScalingTest {
     private static final String GROUP_ARN = "arn:aws:autoscaling:us-east-1:000000000000:autoScalingGroup:1:autoScalingGroupName/shop-nat";
     private static final World WORLD = Resources.world(
             Resources.entry("aws:autoscaling/group:Group", "shop-nat", Map.of("name", "shop-nat", "arn", GROUP_ARN)),
@@ -57,12 +57,17 @@ class ControlPlaneTest {
         }
     };
     private final AutoScaling groups = new AutoScaling(() -> WORLD, permissions, clock);
-    private final ControlPlane plane = new ControlPlane(Map.of("autoscaling", groups, "monitoring",
-            new CloudWatch(() -> WORLD, () -> List.of(new Status("shop-egress-a", state, "", "", List.of())), permissions)), keys, "127.0.0.1");
+    private final QueryEndpoint groupsEndpoint = new QueryEndpoint(groups, keys, "127.0.0.1");
+    private final QueryEndpoint alarmsEndpoint = new QueryEndpoint(
+            new CloudWatch(() -> WORLD, () -> List.of(new Status("shop-egress-a", state, "", "", List.of())), permissions), keys, "127.0.0.1");
 
     private NatHealerJar healer(String id, String secret, String token) throws Exception {
-        return new NatHealerJar(plane.url(), Map.of("ALARM_NAMES", "shop-egress-a,shop-egress-b", "GROUP_NAME", "shop-nat", "GRACE_SECONDS", "300",
+        return new NatHealerJar(url(groupsEndpoint), Map.of("AWS_ENDPOINT_URL_CLOUDWATCH", url(alarmsEndpoint), "ALARM_NAMES", "shop-egress-a,shop-egress-b", "GROUP_NAME", "shop-nat", "GRACE_SECONDS", "300",
                 "AWS_ACCESS_KEY_ID", id, "AWS_SECRET_ACCESS_KEY", secret, "AWS_SESSION_TOKEN", token));
+    }
+
+    private static String url(QueryEndpoint endpoint) {
+        return "http://127.0.0.1:" + endpoint.address().getPort();
     }
 
     private NatHealerJar healer() throws Exception {
@@ -72,7 +77,8 @@ class ControlPlaneTest {
 
     @AfterEach
     void close() {
-        plane.close();
+        groupsEndpoint.close();
+        alarmsEndpoint.close();
     }
 
     @Test
