@@ -43,11 +43,17 @@ final class AuditNotices {
             notices.tell("threat-found", "GuardDuty has found a threat.", "read the finding, and contain it: docs/runbook.md#threat-found",
                     pattern("aws.guardduty", "GuardDuty Finding", Map.of("severity", List.of(Map.of("numeric", List.of(">=", MEDIUM))))));
         }
+        audit.unusedAccessInDays().ifPresent(days -> notices.unusedAccess());
         if (!(audit.accessAnalyzer() instanceof Singleton.Off)) {
             notices.tell("outside-access", "Access Analyzer has found something that principals outside of the account can use.",
                     "read the finding, and close it or archive it with a reason: docs/runbook.md#outside-access",
                     pattern("aws.access-analyzer", "Access Analyzer Finding", Map.of("status", List.of("ACTIVE"))));
         }
+    }
+
+    private void unusedAccess() {
+        tell("unused-access", "Access Analyzer has found a role, key or permission that nobody has used for long.", "take it away: docs/runbook.md#unused-access",
+                pattern("aws.access-analyzer", "Unused Access Finding for IAM entities", Map.of("status", List.of("ACTIVE"))));
     }
 
     private void changes(String prefix) {

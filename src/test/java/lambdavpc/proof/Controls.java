@@ -216,6 +216,8 @@ final class Controls {
                 every("trail.validated", BOTH, "Its files cannot be changed unseen", TRAIL, is("enableLogFileValidation", true),
                         edit -> edit.unset("audit-trail-trail", "enableLogFileValidation")),
                 every("trail.key", PROD, "They have a key of ours", TRAIL, set("kmsKeyId"), edit -> edit.unset("audit-trail-trail", "kmsKeyId")),
+                every("trail.log", PROD, "Its events can be searched in CloudWatch Logs", TRAIL, set("cloudWatchLogsGroupArn").and(set("cloudWatchLogsRoleArn")),
+                        edit -> edit.unset("audit-trail-trail", "cloudWatchLogsGroupArn")),
                 every("bucket.private", BOTH, "All four blocks of public access", BUCKET, (graph, bucket) -> belongs(graph, ofBucket, "bucket", bucket.id(),
                         is("blockPublicAcls", true).and(is("blockPublicPolicy", true)).and(is("ignorePublicAcls", true)).and(is("restrictPublicBuckets", true))),
                         edit -> edit.set("audit-trail-no-public-access", "ignorePublicAcls", false)),
@@ -242,7 +244,13 @@ final class Controls {
                 new Control("detector.protections", "It watches databases, functions and buckets too", PROD, graph -> Stream.of("RDS_LOGIN_EVENTS",
                         "LAMBDA_NETWORK_LOGS", "S3_DATA_EVENTS").collect(Collectors.toMap(name -> name, name -> graph
                                 .ofType("aws:guardduty/detectorFeature:DetectorFeature").anyMatch(is("name", name).and(is("status", "ENABLED"))))),
-                        edit -> edit.set("audit-s3-data-events", "status", "DISABLED")));
+                        edit -> edit.set("audit-s3-data-events", "status", "DISABLED")),
+                new Control("analyzer.on", "Access Analyzer looks for access from outside of the account", BOTH, graph -> Map.of("account", graph
+                        .ofType("aws:accessanalyzer/analyzer:Analyzer").anyMatch(is("type", "ACCOUNT"))), edit -> edit.set("audit-outside-access", "type", "ACCOUNT_UNUSED_ACCESS")),
+                every("database.events", PROD, "RDS tells of a database's failures", DATABASE, (graph, database) -> graph.ofType("aws:rds/eventSubscription:EventSubscription")
+                        .anyMatch(subscription -> "db-instance".equals(subscription.inputs().get("sourceType"))
+                                && String.valueOf(subscription.inputs().get("sourceIds")).contains(String.valueOf(database.outputs().get("identifier")))),
+                        edit -> edit.set("database-events-subscription", "sourceType", "db-snapshot")));
     }
 
     private static List<Control> operations() {
