@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private static final List<Class<?>> SUBCOMMANDS = List.of(DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class,
-            QueueCommand.class, AlarmsCommand.class, TraceCommand.class, CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class,
+            QueueCommand.class, AlarmsCommand.class, RecoverCommand.class, TraceCommand.class, CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class,
             TeardownCommand.class, DoctorCommand.class, NewCommand.class, ChangesCommand.class, CompletionCommand.class);
 
     private Main() {}

@@ -32,6 +32,18 @@ public final class PrivateFiles {
         }
     }
 
+    /** Copies a folder and all in it, owners and permissions too, to where nothing is yet. */
+    public static void copyTree(Path from, Path to) {
+        try (var files = Files.walk(from)) {
+            Files.createDirectories(to.getParent());
+            for (var file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + from + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Deletes a folder and all in it; nothing when it is not there. */
     public static void deleteTree(Path folder) {
         if (!Files.exists(folder)) {

@@ -52,6 +52,7 @@ final class Services implements AutoCloseable {
     private static final String IAM = "iamDatabaseAuthenticationEnabled";
     private static final long JUDGED_EVERY = TimeUnit.SECONDS.toNanos(10);
 
+    private final Place place;
     private final Declared declared;
     private final SecretStore store;
     private final Databases databases;
@@ -78,6 +79,7 @@ final class Services implements AutoCloseable {
     private long judged = System.nanoTime();
 
     Services(Place place, Clock clock) {
+        this.place = place;
         var children = new Children(place.processes());
         children.endLeftovers();
         declared = new Declared(place.world());
@@ -193,12 +195,21 @@ final class Services implements AutoCloseable {
         return new Invoked(result, Stream.concat(why, restarted).toList());
     }
 
+    /** Loses the database and brings it back. What else runs sees what it would see on AWS: a database that is away. */
+    synchronized RestoreRehearsal.Recovered rehearseRestore() {
+        return new RestoreRehearsal(place, declared, databases, (name, input) -> {
+            network.refresh();
+            return functions.invoke(name, "", input);
+        }).run();
+    }
+
     /** A machine that cannot check tokens says so when a function is deployed that would log in by them, not at its first login. */
     private void refuseVainIamLogins(World.Entry function) {
         var role = String.valueOf(function.outputs().get("role")).replaceAll(".*/", "");
         var connects = declared.get().all(ROLE_POLICY).filter(policy -> role.equals(policy.inputs().get("role")))
                 .anyMatch(policy -> String.valueOf(policy.inputs().get("policy")).contains("rds-db:connect"));
-        if (connects) {
+        // One that is told the host with each request has none to log in to yet.
+        if (connects && String.valueOf(function.inputs().get("environment")).contains("DATABASE_HOST")) {
             declared.get().all(Databases.TYPE).forEach(databases::start);
             databases.noIamLogins().ifPresent(why -> {
                 throw new Failure(why);

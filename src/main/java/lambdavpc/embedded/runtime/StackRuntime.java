@@ -124,6 +124,16 @@ public final class StackRuntime implements Runtime, AutoCloseable {
         return List.of(new Gson().fromJson(supervisor.call("/alarms", new JsonObject()).get("alarms"), Alarms.Status[].class));
     }
 
+    /**
+     * Loses the stack's database and restores it from a backup.
+     *
+     * @return times in milliseconds and what was read: see {@code RestoreRehearsal.Recovered}
+     * @throws Failure where there is nothing to rehearse with, or the data did not come back
+     */
+    public JsonObject rehearseRestore() {
+        return supervisor.call("/rehearse-restore", new JsonObject()).getAsJsonObject("recovered");
+    }
+
     /** Ends the supervisor; it starts again when it is needed. */
     public void stop() {
         supervisor.stop();

@@ -121,6 +121,7 @@ public final class Supervisor {
                 case "/invoke" -> answer.add("invoked", JSON.toJsonTree(services.invoke(request.get("name").getAsString(),
                         request.get("qualifier").getAsString(), request.get("payload").getAsString())));
                 case "/alarms" -> answer.add("alarms", JSON.toJsonTree(services.alarms()));
+                case "/rehearse-restore" -> answer.add("recovered", JSON.toJsonTree(services.rehearseRestore()));
                 case "/sqs" -> answer.add("answer", services.sqs(request.get("operation").getAsString(), request.getAsJsonObject("request")));
                 case "/operator" -> answer.add("environment", JSON.toJsonTree(services.operatorEnvironment()));
                 case "/stop" -> end.countDown();

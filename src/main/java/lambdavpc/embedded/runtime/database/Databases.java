@@ -63,6 +63,27 @@ public final class Databases {
         start(instance);
     }
 
+    /** Copies the instance's files as they are. Its server pauses for it, as the storage of a single-zone instance does for a snapshot. */
+    public void backUp(World.Entry instance, Path into) {
+        servers.get(instance.id()).stop();
+        PrivateFiles.copyTree(folder(instance), into);
+        start(instance);
+    }
+
+    /** Takes its server and its data away, and nothing that is declared. */
+    public void lose(World.Entry instance) {
+        servers.remove(instance.id()).stop();
+        PrivateFiles.deleteTree(folder(instance));
+    }
+
+    /** Starts a server on a backup's data, under the instance's own name, with a certificate for it. */
+    public void restore(Path backup, World.Entry instance) {
+        remove(instance);
+        PrivateFiles.copyTree(backup, folder(instance));
+        authority.issue((String) instance.outputs().get("address"), folder(instance));
+        start(instance);
+    }
+
     /** @return what this machine lacks for IAM logins, in one line; empty when nothing is lacking */
     public Optional<String> noIamLogins() {
         return servers.values().stream().map(DatabaseServer::noIamLogins).flatMap(Optional::stream).findFirst();

@@ -1,0 +1,68 @@
+package lambdavpc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.StackRuntime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A deployed stack loses its database with its data, and has it back. */
+final class RecoveryStoryTest {
+    @Test
+    void theDataComesBackAndRestoreCheckSawItInTheRestoredServer(@TempDir Path temporary) throws Exception {
+        try (var clone = new Clone(temporary).withoutEngine()) {
+            var place = clone.stack("dev").inProcessPlace();
+            try {
+                var deployed = clone.run("demo", "dev");
+                assumeFalse(deployed.err().contains("no PostgreSQL"), deployed.err());
+                assertEquals(0, deployed.status(), deployed.out() + deployed.err());
+                var before = clone.run("invoke", "reader", "-s", "dev");
+                var identity = identities(place.databases());
+
+                var rehearsed = clone.run("recover", "rehearse", "-s", "dev");
+                assumeFalse(rehearsed.err().contains("built without LDAP"), rehearsed.err());
+                assertEquals(0, rehearsed.status(), rehearsed.out() + rehearsed.err());
+                assertTrue(rehearsed.out().contains("restored as awsbackup-restore-test-rehearsal."), rehearsed.out());
+                assertTrue(rehearsed.out().contains("restore-check read there: the database is here"), rehearsed.out());
+                assertTrue(rehearsed.out().contains("(RTO)"), rehearsed.out());
+
+                assertEquals(before.out(), clone.run("invoke", "reader", "-s", "dev").out());
+                assertNotEquals(identity, identities(place.databases()), "the certificates are new: the old folder is gone");
+                assertFalse(Files.exists(place.folder().resolve("backup")));
+                assertFalse(Files.exists(place.databases().resolve("awsbackup-restore-test-rehearsal")));
+            } finally {
+                var control = place.folder().resolve("supervisor.json");
+                var left = Files.exists(control)
+                        ? ProcessHandle.of(JsonParser.parseString(Files.readString(control)).getAsJsonObject().get("pid").getAsLong()).stream().toList()
+                        : List.<ProcessHandle>of();
+                new StackRuntime(place, () -> World.EMPTY).close();
+                for (var supervisor : left) {
+                    supervisor.onExit().get(20, TimeUnit.SECONDS);
+                }
+            }
+        }
+    }
+
+    /** Of each database its server's certificate. */
+    private static List<String> identities(Path databases) throws Exception {
+        try (var files = Files.walk(databases, 2)) {
+            return files.filter(file -> file.endsWith("server.pem")).sorted().map(file -> {
+                try {
+                    return Files.readString(file);
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }).toList();
+        }
+    }
+}
