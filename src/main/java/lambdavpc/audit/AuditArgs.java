@@ -8,6 +8,7 @@ import lambdavpc.iam.Account;
 
 /**
  * @param prefix          first part of every fixed name
+ * @param account         which is watched
  * @param cloudTrail      the trail of management events
  * @param guardDuty       the threat detector
  * @param accessAnalyzer  what finds access from outside of the account

@@ -7,6 +7,7 @@ import lambdavpc.iam.Account;
 
 /**
  * @param prefix     first part of the names of the topic and of its alarms
+ * @param account    whose alarms and events may publish
  * @param encryption key of messages; {@code AwsManaged} is SNS's own encryption of its disks: no alarm could publish with
  *                   {@code alias/aws/sns}, whose policy cannot be changed
  * @param emails     who is told, once each has confirmed; may be empty

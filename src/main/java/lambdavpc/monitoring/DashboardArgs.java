@@ -6,9 +6,10 @@ import lambdavpc.iam.Account;
 import lambdavpc.monitoring.AlarmArgs.Metric;
 
 /**
- * @param topic  whose alarms are shown; the dashboard is called as its prefix
- * @param text   what somebody should know who looks for the first time, as Markdown
- * @param graphs three in a row, in this order
+ * @param topic   whose alarms are shown; the dashboard is called as its prefix
+ * @param account where it is
+ * @param text    what somebody should know who looks for the first time, as Markdown
+ * @param graphs  three in a row, in this order
  */
 public record DashboardArgs(AlarmTopic topic, Account account, String text, List<Graph> graphs) {
     public DashboardArgs {
