@@ -1,5 +1,6 @@
 package lambdavpc.embedded.runtime.database;
 
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,12 @@ import lambdavpc.embedded.runtime.PrivateFiles;
 public final class PostgreSqlBinaries {
     static final int LEAST_VERSION = 14;
     private static final String PACKAGED = "18.6.0";
+    /** SHA-256 of what Maven brings, by platform: Maven itself only warns of a sum that is wrong, and a mirror may have none. */
+    private static final Map<String, String> SUMS = Map.of(
+            "linux-amd64", "008ee189eaa7ca2b58bd01dd950291e638b998392cf982297acd4779ec898ac1",
+            "linux-arm64v8", "5f54e016723afa6213925a8acb939bac52944b1d348f65c7a20f0cd2928c31be",
+            "darwin-amd64", "690941008aac9ee360820fde9bb7870a4f3dcac5e9e2f9e45e42333a436ad0f9",
+            "darwin-arm64v8", "8f6ed6f38195b50a40712ada8b2a12060b6193c1a6977a6eb5cff053bb5a1b89");
     private static final Pattern VERSION = Pattern.compile("postgres \\(PostgreSQL\\) (\\d+).*", Pattern.DOTALL);
 
     private PostgreSqlBinaries() {}
@@ -115,12 +122,22 @@ public final class PostgreSqlBinaries {
             if (jar.isEmpty()) {
                 return Optional.empty();
             }
+            requirePinned(jar.get());
             try (var zip = new ZipFile(jar.get().toFile())) {
                 var entry = zip.stream().filter(each -> each.getName().endsWith(".txz")).findFirst().orElseThrow();
                 var archive = folder.resolve("postgresql.txz");
                 Files.copy(zip.getInputStream(entry), archive);
                 return Optional.of(archive);
             }
+        }
+    }
+
+    /** @throws Failure where it is not what this version was tried with */
+    static void requirePinned(Path jar) throws IOException {
+        var sum = Hashing.sha256().hashBytes(Files.readAllBytes(jar)).toString();
+        if (!sum.equals(SUMS.get(platform()))) {
+            throw new Failure("%s has the SHA-256 sum %s; allowed: %s; it is not used: install PostgreSQL, or find out who changed it"
+                    .formatted(jar.getFileName(), sum, SUMS.get(platform())));
         }
     }
 
