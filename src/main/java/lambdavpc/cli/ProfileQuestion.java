@@ -43,6 +43,9 @@ record ProfileQuestion(String flag, String path, String asks, Map<String, String
                     "any RDS class; one without a list price needs cost.prices", answers -> "db.t4g.micro", word -> word),
             new ProfileQuestion("--backup-days", "database.backupRetentionPeriod", "days that point-in-time recovery reaches back", ordered(
                     "1", "yesterday", "7", "a week", "14", "two weeks"), "1 to 35", surviving("14", "1"), Integer::valueOf),
+            new ProfileQuestion("--copy-region", "recovery.copyRegion", "where daily backups are copied to, in case the region is lost", ordered(
+                    "none", "the data may be lost with the region"), "another region: copies under a key of it, restored now and then to try them", answers -> "none",
+                    word -> word.equals("none") ? null : word),
             new ProfileQuestion("--on-delete", "database.onDelete", "what becomes of the data when the database is deleted", ordered(
                     "discard", "it is gone", "snapshot", "a final snapshot stays", "protect", "a snapshot, and deletion has to be allowed first"), "",
                     surviving("protect", "snapshot"), word -> word),
@@ -68,6 +71,9 @@ record ProfileQuestion(String flag, String path, String asks, Map<String, String
         if (survives(answers)) {
             follow.put("database.multiAz", true);
             follow.put("endpoint.zones", "all");
+        }
+        if (!"none".equals(answers.get("recovery.copyRegion"))) {
+            follow.put("recovery.regionLoss", "copy-backups");
         }
         if ("nobody".equals(answers.get("alarms.emails"))) {
             follow.put("alarms.reach", "console");

@@ -4,6 +4,7 @@ import lambdavpc.iam.Account;
 
 /**
  * @param prefix  first part of the names of rule and role
+ * @param account whose events, and where they are brought to
  * @param from    region that the events come from
  * @param pattern which events, as EventBridge matches them
  */

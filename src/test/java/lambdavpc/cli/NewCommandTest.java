@@ -47,7 +47,7 @@ class NewCommandTest {
     void everyQuestionChangesTheProfile() {
         var decided = new ProfileDraft("staging", Map.of("aws:region", "eu-central-1", ProfileQuestion.ZONE_LOSS, "accept-downtime"));
         for (var question : ProfileQuestion.ALL) {
-            var other = Map.of("aws:region", "us-west-2", "alarms.emails", "a@example.com, b@example.com", "cost.budget", "500");
+            var other = Map.of("aws:region", "us-west-2", "alarms.emails", "a@example.com, b@example.com", "cost.budget", "500", "recovery.copyRegion", "us-west-2");
             var answer = other.getOrDefault(question.path(), question.answers().keySet().stream().filter(word -> !word.equals(decided.answers().get(question.path()))).findFirst().orElse(""));
             assertNotEquals(decided.config(), decided.with(question, answer).config(), question.path());
         }
@@ -92,8 +92,8 @@ class NewCommandTest {
     void answersMakeAProfileAndWrongOnesAreAskedAgain(@TempDir Path temporary) throws Exception {
         try (var clone = new Clone(temporary)) {
             var run = clone.start("new", "staging", "--ask", "--region", "eu-central-1", "--authentication", "iam");
-            // zoneLoss, zones (a region of three has no fourth), nat (twice wrong), class, backups, onDelete, keys, guardDuty, cloudTrail, emails, budget (too low first)
-            run.outputWriter().append("\naccept-downtime\n4\n3\nbridge\ngateways\nsingle-gateway\n\n7\n\n\n\noff\n\n12\n500\n").flush();
+            // zoneLoss, zones (a region of three has no fourth), nat (twice wrong), class, backups, copyRegion, onDelete, keys, guardDuty, cloudTrail, emails, budget (too low first)
+            run.outputWriter().append("\naccept-downtime\n4\n3\nbridge\ngateways\nsingle-gateway\n\n7\n\n\n\n\noff\n\n12\n500\n").flush();
             var made = clone.end(run, "new");
             assertEquals(0, made.status(), made.out() + made.err());
             assertTrue(made.out().contains("  recovery.zoneLoss: got nothing; allowed: accept-downtime, survive; decide: there is no default"), made.out());
