@@ -114,7 +114,8 @@ final class Graphs {
     }
 
     private static ResourceGraph run(String stack, Map<String, String> config, boolean dryRun, UnaryOperator<Backend> aws) {
-        var deployment = new InProcessDeployment(EmbeddedAws.of(new Region(config.getOrDefault("aws:region", "us-east-1")), World.EMPTY, world -> {}));
+        var deployment = new InProcessDeployment(EmbeddedAws.of(new Region(config.getOrDefault("aws:region", "us-east-1")), World.EMPTY, world -> {}))
+                .withDefaultTags(config.get("aws:defaultTags"));
         return new InProcessEngine(StackFolder.PROJECT, stack, config, dryRun).run(App.program(config), aws.apply(deployment));
     }
 

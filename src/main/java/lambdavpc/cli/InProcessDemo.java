@@ -46,7 +46,8 @@ final class InProcessDemo {
                 throw new Failure("no region: add aws:region to Pulumi.%s.yaml".formatted(folder.stack()));
             }
             var aws = EmbeddedAws.of(new Region(region), file.world(), file::keep, runtime);
-            var counts = work.apply(config, new InProcessDeployment(aws, file.marks(), file::keep));
+            var counts = work.apply(config, new InProcessDeployment(aws, file.marks(), file::keep)
+                    .withDefaultTags(config.get("aws:defaultTags")));
             var changes = new TreeMap<>(Map.of("create", counts.created(), "update", counts.updated(), "replace", counts.replaced(),
                     "delete", counts.deleted(), "same", counts.same()));
             changes.values().removeIf(count -> count == 0);

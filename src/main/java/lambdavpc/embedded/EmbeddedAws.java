@@ -31,6 +31,9 @@ public interface EmbeddedAws {
     /** Problems of the inputs alone (types, required, formats, limits), before anything is created. */
     List<Problem> check(String type, Map<String, Object> inputs);
 
+    /** Whether what it makes has tags by name, which an Auto Scaling group's are not. */
+    boolean takesTags(String type);
+
     /** What an update would do. */
     Diff diff(String type, String id, Map<String, Object> oldInputs, Map<String, Object> newInputs);
 

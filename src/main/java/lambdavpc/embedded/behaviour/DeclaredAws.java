@@ -99,6 +99,12 @@ public final class DeclaredAws implements EmbeddedAws {
     }
 
     @Override
+    public boolean takesTags(String type) {
+        return Optional.ofNullable(behaviours.get(type)).stream().flatMap(behaviour -> behaviour.properties().stream())
+                .anyMatch(property -> property.name().equals("tags") && property.kind() == Property.Kind.TEXTS_BY_NAME);
+    }
+
+    @Override
     public synchronized Diff diff(String type, String id, Map<String, Object> oldInputs, Map<String, Object> newInputs) {
         var behaviour = behaviour(type);
         var before = Decoder.decode(behaviour, oldInputs).inputs();
@@ -314,9 +320,9 @@ public final class DeclaredAws implements EmbeddedAws {
         return new Call(call.region(), call.world(), call.urn(), call.inputs(), call.before(), id, call.preview(), call.now());
     }
 
-    private static World.Entry entry(Behaviour behaviour, Call call) {
+    private World.Entry entry(Behaviour behaviour, Call call) {
         var outputs = new LinkedHashMap<>(call.inputs().values());
-        if (behaviour.properties().stream().anyMatch(property -> property.name().equals("tags") && !property.many())) {
+        if (takesTags(behaviour.type())) {
             outputs.put("tagsAll", Objects.requireNonNullElse(call.inputs().raw("tags"), Map.of()));
         }
         outputs.putAll(behaviour.outputs(call));

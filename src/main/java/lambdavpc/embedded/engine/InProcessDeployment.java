@@ -39,6 +39,7 @@ public final class InProcessDeployment implements Backend {
     private final List<Placed> replaced = new ArrayList<>();
     private final Set<String> gaveWay = new HashSet<>();
     private final Set<String> protectedUrns;
+    private DefaultTags defaultTags = DefaultTags.NONE;
     private final Set<String> retainedUrns;
     private final Set<String> abandoned;
     private int created;
@@ -111,10 +112,25 @@ public final class InProcessDeployment implements Backend {
         return new Counts(created, updated, replacements, deleted, same);
     }
 
+    /**
+     * What the profile gives to everything that takes tags.
+     *
+     * @param json the configuration's {@code aws:defaultTags}; null for none
+     */
+    public InProcessDeployment withDefaultTags(String json) {
+        defaultTags = DefaultTags.of(json);
+        return this;
+    }
+
+    /** A provider of the program's own has tags of its own. */
+    private DefaultTags defaultTagsOf(Registration registration) {
+        return regions.containsKey(registration.provider()) ? DefaultTags.NONE : defaultTags;
+    }
+
     @Override
     public synchronized Registered register(Registration registration) {
         var inputs = new LinkedHashMap<String, Object>();
-        registration.inputs().forEach((name, value) -> inputs.put(name, withHash(value)));
+        defaultTagsOf(registration).on(aws, registration.type(), registration.inputs()).forEach((name, value) -> inputs.put(name, withHash(value)));
         var before = previous(registration);
         registration.ignoreChanges().forEach(name -> before.map(Placed::entry).ifPresent(entry -> {
             inputs.remove(name);

@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,6 +55,7 @@ final class Provider extends ResourceProviderImplBase {
 
     private final Function<String, EmbeddedAws> byRegion;
     private final Map<SocketAddress, String> regions = new HashMap<>();
+    private final Map<SocketAddress, DefaultTags> defaultTags = new ConcurrentHashMap<>();
     private EmbeddedAws home;
     private String homeRegion = "";
 
@@ -121,6 +123,7 @@ final class Provider extends ResourceProviderImplBase {
     public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> reply) {
         answer(reply, "configuring", "aws:index:Provider", () -> {
             connect(request.getName(), request.getVariablesOrThrow("aws:config:region"));
+            defaultTags.put(CONNECTION.get(), DefaultTags.of(request.getVariablesOrDefault("aws:config:defaultTags", null)));
             return ConfigureResponse.newBuilder().setSupportsPreview(true).build();
         });
     }
@@ -156,8 +159,10 @@ final class Provider extends ResourceProviderImplBase {
     public void check(CheckRequest request, StreamObserver<CheckResponse> reply) {
         var type = type(request.getUrn());
         answer(reply, "checking", type, () -> {
-            var response = CheckResponse.newBuilder().setInputs(request.getNews());
-            aws().check(type, Wire.decode(request.getNews())).forEach(problem -> response.addFailures(
+            var given = Wire.decode(request.getNews());
+            var inputs = defaultTags.getOrDefault(CONNECTION.get(), DefaultTags.NONE).on(aws(), type, given);
+            var response = CheckResponse.newBuilder().setInputs(inputs == given ? request.getNews() : Wire.encode(inputs));
+            aws().check(type, inputs).forEach(problem -> response.addFailures(
                     CheckFailure.newBuilder().setProperty(problem.property()).setReason(problem.message())));
             return response.build();
         });

@@ -17,6 +17,11 @@ final class Echo implements EmbeddedAws {
     }
 
     @Override
+    public boolean takesTags(String type) {
+        return false;
+    }
+
+    @Override
     public List<Problem> check(String type, Map<String, Object> inputs) {
         return List.of();
     }

@@ -66,6 +66,22 @@ class InProcessDeploymentTest {
         assertTrue(before == world, "the world was not even written");
     }
 
+    private Counts deploy(String defaultTags) {
+        var deployment = deployment().withDefaultTags(defaultTags);
+        new InProcessEngine("p", "dev", Map.of(), false).run(network("10.0.0.0/16", "a", "10.0.1.0/24"), deployment);
+        return deployment.finish();
+    }
+
+    @Test
+    void the_profiles_tags_are_on_what_takes_tags_beside_its_own_and_a_change_of_them_is_an_update() {
+        deploy("{\"tags\":{\"team\":\"data\",\"Name\":\"no\"}}");
+        assertEquals(Map.of("Name", "a", "team", "data"), world.all(VPC).findFirst().orElseThrow().inputs().get("tags"));
+        assertEquals(List.of(), world.all(SUBNET).filter(subnet -> subnet.inputs().containsKey("tags")).toList());
+        assertEquals(new Counts(0, 1, 0, 0, 1), deploy("{\"tags\":{\"team\":\"ops\"}}"));
+        assertEquals(new Counts(0, 0, 0, 0, 2), deploy("{\"tags\":{\"team\":\"ops\"}}"));
+        assertEquals(new Counts(0, 1, 0, 0, 1), deploy((String) null));
+    }
+
     @Test
     void what_changed_is_updated_and_what_is_gone_is_deleted() {
         deploy(network("10.0.0.0/16", "a", "10.0.1.0/24", "10.0.2.0/24"));

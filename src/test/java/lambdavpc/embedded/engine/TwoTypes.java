@@ -27,6 +27,11 @@ public final class TwoTypes implements EmbeddedAws {
     }
 
     @Override
+    public boolean takesTags(String type) {
+        return type.equals(VPC);
+    }
+
+    @Override
     public synchronized List<Problem> check(String type, Map<String, Object> inputs) {
         var problems = new ArrayList<Problem>();
         if (!List.of(VPC, SUBNET).contains(type)) {
