@@ -52,7 +52,7 @@ final class NatHealing {
                 Optional.of(Output.all(alarms.stream().map(Alarm::arn).toList()).applyValue(NatHealing::ringing))), options);
         new Alarm("nat-healer-failed", new AlarmArgs(deployment.alarms(),
                 "The NAT healer failed: a NAT instance that forwards nothing stays.",
-                "read its log, then end the NAT instance yourself: docs/runbook.md#egress",
+                "read its log, then end the NAT instance yourself: docs/runbook.md#nat-healer-failed",
                 new Metric("AWS/Lambda", "Errors", Map.of("FunctionName", healer.functionName()), Statistic.SUM),
                 Threshold.atLeast(1), AGAIN, 2, Missing.NOT_BREACHING), options);
     }
