@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
     private static final List<Class<?>> SUBCOMMANDS = List.of(DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class,
             QueueCommand.class, AlarmsCommand.class, RecoverCommand.class, TraceCommand.class, CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class,
-            TeardownCommand.class, DoctorCommand.class, NewCommand.class, ChangesCommand.class, CompletionCommand.class);
+            TeardownCommand.class, DeployerPolicyCommand.class, DoctorCommand.class, NewCommand.class, ChangesCommand.class, CompletionCommand.class);
 
     private Main() {}
 
