@@ -43,7 +43,7 @@ class HelpTest {
 
     @Test
     void thereAreAllOfThem() {
-        assertEquals(Set.of("demo", "embedded", "invoke", "logs", "send", "queue", "alarms", "trace", "check", "simulate", "who-can", "cost", "can-reach", "teardown", "doctor", "new", "changes",
+        assertEquals(Set.of("demo", "embedded", "invoke", "logs", "send", "queue", "alarms", "trace", "check", "simulate", "who-can", "cost", "can-reach", "teardown", "deployer-policy", "doctor", "new", "changes",
                 "completion"), commands());
     }
 
