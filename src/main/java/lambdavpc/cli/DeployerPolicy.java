@@ -52,10 +52,14 @@ record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set
         }
     }
 
-    /** Where a stack is deployed; {@code *} for what is not known. */
-    record Place(String partition, String region, String account, String prefix) {
+    /**
+     * Where a stack is deployed.
+     *
+     * @param account {@code *} when it is not known
+     */
+    record Place(String partition, String account, String prefix) {
         private String resolve(String pattern) {
-            return pattern.replace("$P", partition).replace("$R", region).replace("$A", account).replace("$N", prefix);
+            return pattern.replace("$P", partition).replace("$A", account).replace("$N", prefix);
         }
     }
 
@@ -96,10 +100,10 @@ record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set
         scoped.values().forEach(deletes::removeAll);
 
         var statements = new ArrayList<IamStatement>();
-        scoped.forEach((service, actions) -> statements.add(allow(actions, arns(service, place)).build()));
+        scoped.forEach((service, actions) -> statements.add(allow(actions, arns(graph, service, place)).build()));
         statements.add(allow(free, List.of("*")).build());
         if (!deletes.isEmpty()) {
-            statements.add(allow(deletes, arns("ec2", place))
+            statements.add(allow(deletes, arns(graph, "ec2", place))
                     .addCondition(c -> c.operator(IamConditionOperator.STRING_LIKE).key("aws:ResourceTag/Name").value(place.prefix() + "*")).build());
         }
         statements.add(allow(List.of("iam:PassRole"), List.of(place.resolve("arn:$P:iam::$A:role/$N-*")))
@@ -109,7 +113,7 @@ record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set
                 .addConditions(IamConditionOperator.STRING_EQUALS, "iam:AWSServiceName", linked).build());
         if (used.contains("aws:kms/key:Key")) {
             // RDS, Lambda and others ask for a grant of the key on behalf of whoever makes the resource.
-            statements.add(allow(List.of("kms:CreateGrant"), List.of(place.resolve("arn:$P:kms:$R:$A:key/*")))
+            statements.add(allow(List.of("kms:CreateGrant"), arns(graph, "kms", place))
                     .addCondition(c -> c.operator(IamConditionOperator.BOOL).key("kms:GrantIsForAWSResource").value("true")).build());
         }
         return packed(statements);
@@ -119,8 +123,13 @@ record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set
         return IamStatement.builder().effect(IamEffect.ALLOW).actionIds(actions).resourceIds(resources);
     }
 
-    private List<String> arns(String service, Place place) {
-        return where.get(service).stream().map(place::resolve).toList();
+    /** In the regions where the stack has something of the service: copies of backups lie in another one. */
+    private List<String> arns(ResourceGraph graph, String service, Place place) {
+        var arns = graph.all().map(resource -> resource.outputs().get("arn")).filter(String.class::isInstance).map(arn -> ((String) arn).split(":", 6))
+                .filter(arn -> arn.length == 6 && !arn[3].isEmpty()).toList();
+        var own = arns.stream().filter(arn -> arn[2].equals(service)).map(arn -> arn[3]).collect(Collectors.toCollection(TreeSet::new));
+        var regions = own.isEmpty() ? Set.of(arns.get(0)[3]) : own;
+        return where.get(service).stream().map(place::resolve).flatMap(arn -> regions.stream().map(region -> arn.replace("$R", region))).distinct().toList();
     }
 
     private static String service(String action) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "deployer-policy",
         description = "What whoever deploys a profile must be allowed, as IAM policies: for the types that it has, on its names, and nothing else.",
         footer = {"An array of documents, each short enough for a managed policy; docs/deployer.md says how to use them.", "%nExamples:",
-            "  bin/lambda-vpc deployer-policy dev", "  bin/lambda-vpc deployer-policy prod --account 111122223333 --region us-east-1"},
+            "  bin/lambda-vpc deployer-policy dev", "  bin/lambda-vpc deployer-policy prod --account 111122223333"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:printed", "1:the profile has a type that nothing is known of, or is refused", "2:wrong arguments"},
         mixinStandardHelpOptions = true)
@@ -26,9 +26,6 @@ final class DeployerPolicyCommand implements Callable<Integer> {
 
     @Option(names = "--account", defaultValue = "*", paramLabel = "ID", description = "The account; any by default.")
     private String account;
-
-    @Option(names = "--region", defaultValue = "*", paramLabel = "REGION", description = "The region; any by default.")
-    private String region;
 
     @Option(names = "--partition", defaultValue = "aws", paramLabel = "PARTITION", description = "aws (default), aws-cn or aws-us-gov.")
     private String partition;
@@ -40,7 +37,7 @@ final class DeployerPolicyCommand implements Callable<Integer> {
     public Integer call() {
         var documents = new JsonArray();
         DeployerPolicy.load().of(Graphs.ofProfile(StackFolder.ofThisProgram(), stack),
-                new Place(partition, region, account, StackFolder.PROJECT + "-" + stack)).stream().map(JsonParser::parseString).forEach(documents::add);
+                new Place(partition, account, StackFolder.PROJECT + "-" + stack)).stream().map(JsonParser::parseString).forEach(documents::add);
         spec.commandLine().getOut().println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(documents));
         spec.commandLine().getOut().flush();
         return 0;

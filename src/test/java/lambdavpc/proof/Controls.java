@@ -158,6 +158,15 @@ final class Controls {
                         set("username").test(instance) && !Set.of("postgres", "admin", "root", "awsuser").contains(at(instance, "username"))),
                 database("certificate", BOTH, "A certificate authority of today", instance ->
                         Set.of("rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1").contains(String.valueOf(at(instance, "caCertIdentifier")))),
+                every("database.events", PROD, "Somebody hears of its failures", DATABASE, (graph, database) -> graph
+                        .ofType("aws:rds/eventSubscription:EventSubscription").anyMatch(events -> at(events, "sourceIds") instanceof List<?> sources
+                                && sources.contains(database.outputs().get("identifier")) && String.valueOf(at(events, "eventCategories")).contains("failure")),
+                        edit -> edit.set("database-events-subscription", "eventCategories", List.of("maintenance"))),
+                every("database.backup-plan", PROD, "A backup plan covers it", DATABASE, (graph, database) -> graph.ofType("aws:backup/selection:Selection")
+                        .anyMatch(selection -> at(selection, "resources") instanceof List<?> resources && resources.contains(database.outputs().get("arn"))),
+                        edit -> edit.set("recovery-selection", "resources", List.of())),
+                every("database.backup-key", PROD, "Backups have a key of ours", "aws:backup/vault:Vault", set("kmsKeyArn"),
+                        edit -> edit.unset("recovery-copies", "kmsKeyArn")),
                 every("database.tls", BOTH, "TLS or nothing", "aws:rds/parameterGroup:ParameterGroup", group ->
                         at(group, "parameters") instanceof List<?> parameters && parameters.stream().anyMatch(parameter -> parameter instanceof Map<?, ?> map
                                 && Set.of("rds.force_ssl", "require_secure_transport").contains(map.get("name")) && "1".equals(map.get("value"))),
@@ -246,11 +255,7 @@ final class Controls {
                                 .ofType("aws:guardduty/detectorFeature:DetectorFeature").anyMatch(is("name", name).and(is("status", "ENABLED"))))),
                         edit -> edit.set("audit-s3-data-events", "status", "DISABLED")),
                 new Control("analyzer.on", "Access Analyzer looks for access from outside of the account", BOTH, graph -> Map.of("account", graph
-                        .ofType("aws:accessanalyzer/analyzer:Analyzer").anyMatch(is("type", "ACCOUNT"))), edit -> edit.set("audit-outside-access", "type", "ACCOUNT_UNUSED_ACCESS")),
-                every("database.events", PROD, "RDS tells of a database's failures", DATABASE, (graph, database) -> graph.ofType("aws:rds/eventSubscription:EventSubscription")
-                        .anyMatch(subscription -> "db-instance".equals(subscription.inputs().get("sourceType"))
-                                && String.valueOf(subscription.inputs().get("sourceIds")).contains(String.valueOf(database.outputs().get("identifier")))),
-                        edit -> edit.set("database-events-subscription", "sourceType", "db-snapshot")));
+                        .ofType("aws:accessanalyzer/analyzer:Analyzer").anyMatch(is("type", "ACCOUNT"))), edit -> edit.set("audit-outside-access", "type", "ACCOUNT_UNUSED_ACCESS")));
     }
 
     private static List<Control> operations() {

@@ -53,6 +53,12 @@ class ControlsTest {
     }
 
     @Test
+    void eachStandsThereOnce() {
+        var ids = Controls.ALL.stream().map(Control::id).toList();
+        assertEquals(ids.stream().distinct().toList(), ids);
+    }
+
+    @Test
     void noExceptionIsLongerThanItsReasonHolds() throws IOException {
         assertEquals(List.of(), exemptions().stream().filter(exemption -> Controls.ALL.stream().noneMatch(control -> control.profiles().stream()
                 .anyMatch(stack -> open(control, STACKS.get(stack)).anyMatch(name -> exemption.covers(control.id(), name))))).toList());
