@@ -74,10 +74,11 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         try {
             subject.named(given);
+            // Before the answer: an account with nothing but default quotas refuses some of what is warned of.
+            subject.warnings().forEach(warning -> spec.commandLine().getErr().println("lambda-vpc: warning: " + warning));
             var name = subject.isState() ? "state " + subject.state().getFileName() : "stack " + subject.stack();
             var model = ReportModel.of(name, subject.graph(), claims());
             write(report(model));
-            subject.warnings().forEach(warning -> spec.commandLine().getErr().println("lambda-vpc: " + warning));
             return switch (model.outcome()) {
                 case HELD -> 0;
                 case REFUTED -> REFUTED;

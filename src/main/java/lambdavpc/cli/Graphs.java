@@ -23,6 +23,7 @@ import lambdavpc.graph.Profile;
 import lambdavpc.graph.ProgramFailed;
 import lambdavpc.graph.Registration;
 import lambdavpc.graph.ResourceGraph;
+import lambdavpc.settings.SettingsException;
 import lambdavpc.settings.SettingsReader;
 
 /** What questions are asked about: a profile before its deployment, or a state. Whatever is wrong with either is a {@link Failure} of one line. */
@@ -92,7 +93,13 @@ final class Graphs {
 
     /** What a profile is warned of, which is no reason to refuse it. */
     static List<String> warnings(Path root, String stack) {
-        return ofProfile(root, stack, config -> SettingsReader.read(StackFolder.PROJECT, stack, config).warnings());
+        return ofProfile(root, stack, config -> {
+            try {
+                return SettingsReader.read(StackFolder.PROJECT, stack, config).warnings();
+            } catch (SettingsException toldByTheProgram) {
+                return List.of();
+            }
+        });
     }
 
     private static <T> T ofProfile(Path root, String stack, Function<Map<String, String>, T> running) {
