@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import lambdavpc.App;
 import lambdavpc.graph.Archive;
@@ -67,6 +68,9 @@ class AppContractEngineTest {
         graph.all().map(ResourceGraph.Resource::registration).forEach(each -> {
             var inputs = new TreeMap<>(each.inputs());
             inputs.replaceAll((name, value) -> value instanceof Archive archive ? new Archive(archive.path(), "") : value);
+            if (each.type().startsWith("pulumi:providers:")) {
+                inputs.keySet().retainAll(Set.of("region")); // the engine adds notes of its own, and writes flags in another way
+            }
             byUrn.put(each.urn(), new Registration(each.type(), each.name(), each.urn(), each.parent(), each.custom(), inputs,
                     each.dependencies(), each.propertyDependencies(), each.protect(), each.retainOnDelete(), List.of(), List.of(), each.provider()));
         });
