@@ -37,7 +37,8 @@ final class Picture {
             if (resource.outputs().get("masterUserSecrets") instanceof List<?> secrets && !secrets.isEmpty()) {
                 found.add(Map.entry((String) ((Map<?, ?>) secrets.get(0)).get("secretArn"), "<" + resource.name() + ".masterSecret>"));
             }
-            if (resource.id().length() > 8 && !resource.inputs().containsValue(resource.id())) {
+            var region = resource.id().matches("[a-z]{2}(-[a-z]+)+-\\d"); // of what a region has once
+            if (resource.id().length() > 8 && !region && !resource.inputs().containsValue(resource.id())) {
                 found.add(Map.entry(resource.id(), "<" + resource.name() + ">"));
             }
         });

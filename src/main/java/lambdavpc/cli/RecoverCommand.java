@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "recover",
         description = "Rehearses what docs/recovery.md says, on a stack's embedded AWS.",
+        footer = {"%nExamples:", "  bin/lambda-vpc recover rehearse -s dev"},
         subcommands = RecoverCommand.Rehearse.class,
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)

@@ -44,7 +44,7 @@ class HelpTest {
     @Test
     void thereAreAllOfThem() {
         assertEquals(Set.of("demo", "embedded", "invoke", "logs", "send", "queue", "alarms", "trace", "check", "simulate", "who-can", "cost", "can-reach", "teardown", "deployer-policy", "doctor", "new", "changes",
-                "completion"), commands());
+                "recover", "completion"), commands());
     }
 
     @ParameterizedTest
