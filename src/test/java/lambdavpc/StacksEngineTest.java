@@ -136,7 +136,7 @@ class StacksEngineTest {
             engine.must("destroy", "--yes", "--skip-preview", "-s", "prod");
             assertEquals(List.of("audit-detector", "audit-trail-bucket", "audit-trail-encryption", "audit-trail-lifecycle",
                     "audit-trail-no-public-access", "audit-trail-ownership", "audit-trail-policy", "audit-trail-versioning",
-                    "data-key-key", "logs-key-key"), left(), "what is kept keeps its guards and its keys");
+                    "data-key-key", "logs-key-key", "recovery-vault", "recovery-vault-policy"), left(), "what is kept keeps its guards and its keys");
         }
     }
 

@@ -26,13 +26,13 @@ class DocumentedCommandsTest {
     private static final String PROGRAM = "bin/lambda-vpc";
 
     /** What answers at once, from a profile. */
-    private static final Set<String> ASKED = Set.of("check", "cost", "can-reach", "who-can", "completion");
+    private static final Set<String> ASKED = Set.of("check", "cost", "can-reach", "who-can", "deployer-policy", "completion");
 
     /** What deploys, is deployed or is told of a machine: the test that runs it. */
     private static final Map<String, String> STORIES = Map.ofEntries(Map.entry("demo", "CommandLineTest"), Map.entry("embedded", "CommandLineTest"), Map.entry("invoke", "AlternatingStoryTest"),
             Map.entry("logs", "PipelineEngineTest"), Map.entry("send", "QueueStoryTest"), Map.entry("queue", "QueueStoryTest"), Map.entry("alarms", "QueueStoryTest"),
             Map.entry("trace", "TraceCommandTest"), Map.entry("simulate", "SimulateCommandTest"), Map.entry("teardown", "TeardownCommandTest"),
-            Map.entry("doctor", "DoctorCommandTest"), Map.entry("new", "NewCommandTest"), Map.entry("changes", "PipelineEngineTest"));
+            Map.entry("doctor", "DoctorCommandTest"), Map.entry("new", "NewCommandTest"), Map.entry("changes", "PipelineEngineTest"), Map.entry("recover", "RecoveryStoryTest"));
 
     /** Programs of others, and why no test runs them here. */
     private static final Map<String, String> OTHERS = Map.of("pulumi", "an account; embedded does the same here", "aws", "an account", "psql", "an account, by a tunnel", "git", "a remote repository",

@@ -44,7 +44,7 @@ public final class Interfaces {
 
     /** Types whose mention of a group does not put it on an interface, or whose interfaces are read above. */
     private static final Set<String> READ = Set.of(FUNCTION, DATABASE, CLUSTER, MEMBER, ENDPOINT, ENDPOINT_GROUP, INSTANCE, INTERFACE, INTERFACE_GROUP, TEMPLATE,
-            SCALING, Groups.TYPES[0], Groups.TYPES[1], "aws:ec2/securityGroupRule:SecurityGroupRule",
+            SCALING, RESTORED, Groups.TYPES[0], Groups.TYPES[1], "aws:ec2/securityGroupRule:SecurityGroupRule",
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
             Network.VPCS[0], Network.VPCS[1]);
 

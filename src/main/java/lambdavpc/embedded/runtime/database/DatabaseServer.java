@@ -57,7 +57,8 @@ public interface DatabaseServer {
                 return new Failure("port %d of %s, the database's address, is in use: end the program that listens there"
                         .formatted(port, address));
             }
-            if (text.contains("No space left")) {
+            // Where the last block goes in half, PostgreSQL tells how much of it did and no reason.
+            if (text.contains("No space left") || text.contains("wrote only ") && text.contains("could not extend file")) {
                 return new Failure("no space left on the disk of %s: free some and run this again".formatted(folder));
             }
             return new Failure("the database %s cannot start: %s; its log is %s".formatted(identifier, text.strip(), log));
