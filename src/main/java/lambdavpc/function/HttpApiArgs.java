@@ -6,7 +6,7 @@ import lambdavpc.encryption.Encryption;
 /**
  * @param prefix             first part of its name
  * @param function           what it calls, with events of payload format 2.0; an answer may take 30 s
- * @param routes             {@code GET /orders/{id}}, {@code ANY /orders}, or {@code $default} for all that no other route takes
+ * @param routes             {@code GET /orders/ID}, {@code ANY /orders}, or {@code $default} for all that no other route takes
  * @param callers            whose requests it lets through
  * @param requestsPerSecond  more than that are refused (429), twice as many at once
  * @param logRetentionInDays days that CloudWatch keeps its access log

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 final class Summary {
     private Summary() {}
 
-    /** {@code stack prod: 221 resources, 19 claims: 18 proved, 1 accepted}. */
+    /** {@code stack prod: 252 resources, 20 claims: 18 proved, 1 accepted, 1 not applicable}. */
     static String of(ReportModel model) {
         return model.subject() + ": " + counts(model);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class PolicyAgreementTest {
     private static final long SEED = Long.getLong("agreement.seed", 20261123);
-    private static final int SETS = Integer.getInteger("agreement.sets", 240);
+    private static final int SETS = Integer.getInteger("agreement.sets", 300);
     private static final int ASKERS = 3;
     private static final int CIRCUMSTANCES = 12;
     private static final int SHOWN = 3;

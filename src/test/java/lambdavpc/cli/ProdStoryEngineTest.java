@@ -66,7 +66,7 @@ final class ProdStoryEngineTest {
             var alarms = clone.run("alarms", "-s", "prod");
             assertEquals(0, alarms.status(), alarms.err());
             assertTrue(alarms.out().contains("OK                lambda-vpc-prod-rotation-failed: 0 of 1 data point bad"), alarms.out());
-            assertEquals(5, alarms.out().lines().filter(line -> line.contains(" Runbook: ")).count(), alarms.out());
+            assertEquals(18, alarms.out().lines().filter(line -> line.contains(" Runbook: ")).count(), alarms.out());
             var deployed = DeployedFunction.find(folder, "reader");
             assertFalse(deployed.qualifier().isEmpty(), "production's callers call an alias");
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class PacketAgreementTest {
     private static final long SEED = Long.getLong("agreement.seed", 20261123);
-    private static final int NETWORKS = Integer.getInteger("agreement.networks", 280);
+    private static final int NETWORKS = Integer.getInteger("agreement.networks", 320);
     private static final int PACKETS = 240;
     private static final int SHOWN = 3;
 
