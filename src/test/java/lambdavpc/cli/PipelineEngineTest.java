@@ -116,7 +116,7 @@ class PipelineEngineTest {
         var up = step("up.yml", "up", "preview.json");
         assertEquals(0, up.status(), up.out() + up.err());
         var logs = clone.run("logs", "migrate", "-s", "dev");
-        assertTrue(logs.status() == 0 && logs.out().contains("REPORT"), logs.out() + logs.err());
+        assertTrue(logs.status() == 0 && logs.out().contains("platform.report"), logs.out() + logs.err());
         try (var world = WorldFile.open(clone.stack("dev").world())) {
             assertTrue(world.world().all().anyMatch(each -> each.urn().contains("natGateway")), "the approved NAT");
         }
