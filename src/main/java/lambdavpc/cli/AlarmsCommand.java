@@ -1,6 +1,5 @@
 package lambdavpc.cli;
 
-import com.google.gson.GsonBuilder;
 import java.util.concurrent.Callable;
 import lambdavpc.embedded.runtime.StackRuntime;
 import picocli.CommandLine.Command;
@@ -32,7 +31,7 @@ final class AlarmsCommand implements Callable<Integer> {
         try (var runtime = StackRuntime.of(DeployedFunction.place(folder))) {
             var alarms = runtime.alarms();
             if (json) {
-                out.println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(alarms));
+                out.println(Json.of(alarms));
                 out.flush();
                 return 0;
             }

@@ -14,6 +14,7 @@ import lambdavpc.proof.packet.Reach;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -41,6 +42,9 @@ final class CanReachCommand implements Callable<Integer> {
     @Parameters(index = "2", arity = "0..1", paramLabel = "PORT", description = "TCP port; the database's or 443 by default.")
     private Integer port;
 
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
     @Mixin
     private Subject subject;
 
@@ -53,7 +57,12 @@ final class CanReachCommand implements Callable<Integer> {
         try {
             var model = new Model(subject.graph());
             var answers = new Question(model, new Network(model)).canReach(from, to, Optional.ofNullable(port));
-            answers.forEach(answer -> tell(answer, out));
+            var told = answers.stream().map(Told::of).toList();
+            if (json) {
+                out.println(Json.of(told));
+            } else {
+                told.forEach(each -> each.tell(out));
+            }
             out.flush();
             return answers.stream().allMatch(Answer::reaches) ? 0
                     : answers.stream().anyMatch(answer -> !answer.reaches() && answer.doubts().isEmpty()) ? CANNOT : UNDECIDED;
@@ -66,18 +75,24 @@ final class CanReachCommand implements Callable<Integer> {
         }
     }
 
-    private static void tell(Answer answer, PrintWriter out) {
-        out.printf("%s to %s, TCP %d: %s%n", answer.from(), answer.to(), answer.port(), answer.reaches() ? "yes"
-                : !answer.doubts().isEmpty() ? "cannot be decided" : answer.reachesPartly() ? "not everywhere" : "no");
-        if (answer.reaches()) {
-            var hop = 0;
-            for (var step : answer.flow().steps()) {
-                out.printf("  %d. %s%n", ++hop, step.text());
-            }
-            return;
+    /** @param hops where it reaches, else what blocks it and what is not modelled */
+    private record Told(String from, String to, int port, String verdict, List<String> hops, List<String> blocked, List<String> notModelled) {
+        static Told of(Answer answer) {
+            var verdict = answer.reaches() ? "yes" : !answer.doubts().isEmpty() ? "cannot be decided" : answer.reachesPartly() ? "not everywhere" : "no";
+            return new Told(answer.from(), answer.to(), answer.port(), verdict,
+                    answer.reaches() ? answer.flow().steps().stream().map(Step::text).toList() : List.of(),
+                    answer.reaches() ? List.of() : answer.flow().blockers().stream().distinct().map(step -> step.text() + urns(step)).toList(),
+                    answer.doubts().stream().map(NotModelled::getMessage).toList());
         }
-        answer.doubts().forEach(doubt -> out.printf("  not modelled: %s%n", doubt.getMessage()));
-        answer.flow().blockers().stream().distinct().forEach(step -> out.printf("  blocked: %s%s%n", step.text(), urns(step)));
+
+        void tell(PrintWriter out) {
+            out.printf("%s to %s, TCP %d: %s%n", from, to, port, verdict);
+            for (var hop = 0; hop < hops.size(); hop++) {
+                out.printf("  %d. %s%n", hop + 1, hops.get(hop));
+            }
+            notModelled.forEach(doubt -> out.printf("  not modelled: %s%n", doubt));
+            blocked.forEach(step -> out.printf("  blocked: %s%n", step));
+        }
     }
 
     private static String urns(Step step) {

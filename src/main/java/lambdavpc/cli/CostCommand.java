@@ -1,6 +1,5 @@
 package lambdavpc.cli;
 
-import com.google.gson.GsonBuilder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
@@ -98,6 +97,6 @@ final class CostCommand implements Callable<Integer> {
         json.put("prices", list.prices());
         json.put("pricesOf", list.region());
         json.put("pricesFrom", list.date());
-        return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
+        return Json.of(json) + "\n";
     }
 }

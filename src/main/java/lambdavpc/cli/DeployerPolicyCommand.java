@@ -1,6 +1,5 @@
 package lambdavpc.cli;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
 import java.util.concurrent.Callable;
@@ -38,7 +37,7 @@ final class DeployerPolicyCommand implements Callable<Integer> {
         var documents = new JsonArray();
         DeployerPolicy.load().of(Graphs.ofProfile(StackFolder.ofThisProgram(), stack),
                 new Place(partition, account, StackFolder.PROJECT + "-" + stack)).stream().map(JsonParser::parseString).forEach(documents::add);
-        spec.commandLine().getOut().println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(documents));
+        spec.commandLine().getOut().println(Json.of(documents));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -2,7 +2,6 @@ package lambdavpc.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -123,6 +122,6 @@ final class DoctorCommand implements Callable<Integer> {
             finding.put("mend", each.mend());
             return finding;
         }).toList());
-        return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
+        return Json.of(json) + "\n";
     }
 }

@@ -34,7 +34,13 @@ final class QueueCommand implements Callable<Integer> {
 
         @Option(names = "--environment", description = "Prints the variables with which AWS's own tools on this machine talk to the embedded SQS, while it runs.")
         private boolean environment;
+
+        @Option(names = "--json", description = "Tells it as JSON.")
+        private boolean json;
     }
+
+    /** Messages that a consumer may get now, that one has, and that come later. */
+    private record Depth(String queue, long waiting, long inFlight, long delayed) {}
 
     @Spec
     private CommandSpec spec;
@@ -56,11 +62,13 @@ final class QueueCommand implements Callable<Integer> {
             if (instead.redrive) {
                 queues.stream().flatMap(queue -> queue.deadLetters().stream()).forEach(dead -> redrive(runtime, dead));
             }
+            var depths = queues.stream().flatMap(queue -> Stream.concat(Stream.of(queue), queue.deadLetters().stream())).map(queue -> depth(runtime, queue)).toList();
+            if (instead.json) {
+                out.println(Json.of(depths));
+                return 0;
+            }
             out.printf(ROW, "queue", "waiting", "in flight", "delayed");
-            queues.stream().flatMap(queue -> Stream.concat(Stream.of(queue), queue.deadLetters().stream())).forEach(queue -> {
-                var depth = depth(runtime, queue);
-                out.printf(ROW, queue.name(), count(depth, ""), count(depth, "NotVisible"), count(depth, "Delayed"));
-            });
+            depths.forEach(depth -> out.printf(ROW, depth.queue(), depth.waiting(), depth.inFlight(), depth.delayed()));
             return 0;
         } finally {
             out.flush();
@@ -73,15 +81,16 @@ final class QueueCommand implements Callable<Integer> {
         runtime.sqs("StartMessageMoveTask", request);
     }
 
-    private static JsonObject depth(StackRuntime runtime, DeployedQueue queue) {
+    private static Depth depth(StackRuntime runtime, DeployedQueue queue) {
         var names = new JsonArray();
         names.add("All");
         var request = queue.request();
         request.add("AttributeNames", names);
-        return runtime.sqs("GetQueueAttributes", request).getAsJsonObject("Attributes");
+        var attributes = runtime.sqs("GetQueueAttributes", request).getAsJsonObject("Attributes");
+        return new Depth(queue.name(), count(attributes, ""), count(attributes, "NotVisible"), count(attributes, "Delayed"));
     }
 
-    private static String count(JsonObject attributes, String which) {
-        return attributes.get("ApproximateNumberOfMessages" + which).getAsString();
+    private static long count(JsonObject attributes, String which) {
+        return attributes.get("ApproximateNumberOfMessages" + which).getAsLong();
     }
 }

@@ -1,12 +1,16 @@
 package lambdavpc.cli;
 
+import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.model.NotModelled;
 import lambdavpc.proof.principal.WhoCan;
+import lambdavpc.proof.principal.WhoCan.Answer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,6 +32,9 @@ final class WhoCanCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "RESOURCE", description = "An ARN, or the logical name of a resource.")
     private String resource;
 
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
     @Mixin
     private Subject subject;
 
@@ -44,16 +51,13 @@ final class WhoCanCommand implements Callable<Integer> {
             }
             var facts = new Facts(subject.graph());
             var answers = WhoCan.ask(facts.iam(), facts.secrets(), action, arn(facts));
-            answers.forEach(answer -> {
-                out.printf("%s, %s%s%n", answer.who().label(), answer.path().label(), answer.outside() && !answer.who().account().isEmpty()
-                        ? ", if its own policies allow it" : "");
-                answer.allows().forEach(statement -> out.printf("    %s of %s%n", statement.label(), statement.urn()));
-                var circumstances = answer.request().without(answer.who(), answer.path()).circumstances();
-                if (!circumstances.isEmpty()) {
-                    out.println("    " + circumstances);
-                }
-            });
-            out.println(answers.isEmpty() ? "nobody" : "nobody else, in or outside of the account");
+            var can = answers.stream().map(Can::of).toList();
+            if (json) {
+                out.println(Json.of(can));
+            } else {
+                can.forEach(each -> each.tell(out));
+                out.println(can.isEmpty() ? "nobody" : "nobody else, in or outside of the account");
+            }
             out.flush();
             return 0;
         } catch (Failure e) {
@@ -62,6 +66,29 @@ final class WhoCanCommand implements Callable<Integer> {
         } catch (NotModelled construct) {
             err.println("lambda-vpc: not decided: there is no meaning here for " + construct.getMessage());
             return NOT_MODELLED;
+        }
+    }
+
+    /**
+     * @param ifItsOwnPoliciesAllow whether it is of another account, whose policies are not known here
+     * @param by                    the statements that allow it
+     * @param circumstances         what else the request must be, empty for any
+     */
+    private record Can(String who, String path, boolean ifItsOwnPoliciesAllow, List<By> by, String circumstances) {
+        private record By(String statement, String urn) {}
+
+        static Can of(Answer answer) {
+            return new Can(answer.who().label(), answer.path().label(), answer.outside() && !answer.who().account().isEmpty(),
+                    answer.allows().stream().map(statement -> new By(statement.label(), statement.urn())).toList(),
+                    answer.request().without(answer.who(), answer.path()).circumstances());
+        }
+
+        void tell(PrintWriter out) {
+            out.printf("%s, %s%s%n", who, path, ifItsOwnPoliciesAllow ? ", if its own policies allow it" : "");
+            by.forEach(each -> out.printf("    %s of %s%n", each.statement(), each.urn()));
+            if (!circumstances.isEmpty()) {
+                out.println("    " + circumstances);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package lambdavpc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,19 @@ class CanReachCommandTest {
         assertEquals(0, said.status(), said.err());
         assertEquals(9, said.out().lines().filter(line -> line.endsWith("TCP 5432: yes")).count());
         assertTrue(said.out().contains("1. egress rules of reader-group (access-reader-to-database-egress)"), said.out());
+    }
+
+    @Test
+    void asJsonItSaysTheSame() {
+        var yes = JsonParser.parseString(Said.run("can-reach", "reader", "database", "--json").out()).getAsJsonArray();
+        assertEquals(4, yes.size());
+        var first = yes.get(0).getAsJsonObject();
+        assertEquals("yes", first.get("verdict").getAsString());
+        assertEquals(5432, first.get("port").getAsInt());
+        assertEquals("egress rules of reader-group (access-reader-to-database-egress)", first.getAsJsonArray("hops").get(0).getAsString());
+        var no = Said.run("can-reach", "internet", "database", "22", "--json");
+        assertEquals(1, no.status());
+        assertEquals(3, JsonParser.parseString(no.out()).getAsJsonArray().get(0).getAsJsonObject().getAsJsonArray("blocked").size());
     }
 
     @Test

@@ -97,6 +97,9 @@ final class QueueStoryTest {
                 + "\\{\"name\":\"interface-endpoints\",\"used\":1\\.0,\"most\":50\\.0}.*"), quotas.out());
         var redriven = clone.run("queue", "-s", "story", "--redrive");
         assertTrue(redriven.out().matches("(?s).*writes-dead-letters +0 +0 +0\n"), redriven.out());
+        var json = JsonParser.parseString(clone.run("queue", "-s", "story", "--json").out()).getAsJsonArray();
+        assertEquals(List.of("lambda-vpc-story-writes", "lambda-vpc-story-writes-dead-letters"), json.asList().stream().map(queue -> queue.getAsJsonObject().get("queue").getAsString()).toList());
+        assertEquals(0, json.get(1).getAsJsonObject().get("waiting").getAsLong());
     }
 
     private List<String> rows(StackRuntime runtime) {
