@@ -16,9 +16,9 @@ import lambdavpc.monitoring.AlarmArgs.Metric;
 import lambdavpc.monitoring.AlarmArgs.Missing;
 import lambdavpc.monitoring.AlarmArgs.Statistic;
 import lambdavpc.monitoring.AlarmArgs.Threshold;
+import lambdavpc.iam.Policies;
 import lambdavpc.network.Nat;
 import lambdavpc.network.NatGroup;
-import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
@@ -61,15 +61,11 @@ final class NatHealing {
         var account = deployment.network().account();
         return List.of(
                 // CloudWatch decides this for all alarms or for none.
-                account.arn("cloudwatch", "alarm:*").applyValue(any -> allow("SeeAlarms", List.of("cloudwatch:DescribeAlarms"), any)),
+                account.arn("cloudwatch", "alarm:*").applyValue(any -> Policies.allow("SeeAlarms", List.of("cloudwatch:DescribeAlarms"), any)),
                 // Auto Scaling's readings know no narrower resource.
-                Output.of(allow("SeeGroups", List.of("autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities"), "*")),
+                Output.of(Policies.allow("SeeGroups", List.of("autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities"), "*")),
                 NatGroup.arn(deployment.settings().prefix(), account)
-                        .applyValue(group -> allow("EndTheNat", List.of("autoscaling:TerminateInstanceInAutoScalingGroup"), group)));
-    }
-
-    private static IamStatement allow(String sid, List<String> actions, String resource) {
-        return IamStatement.builder().sid(sid).effect(IamEffect.ALLOW).actionIds(actions).addResource(resource).build();
+                        .applyValue(group -> Policies.allow("EndTheNat", List.of("autoscaling:TerminateInstanceInAutoScalingGroup"), group)));
     }
 
     private static String ringing(List<String> alarmArns) {

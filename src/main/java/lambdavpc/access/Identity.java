@@ -156,20 +156,7 @@ public final class Identity extends ComponentResource {
                         .key("lambda:SourceFunctionArn")
                         .value(functionArn))
                 .build());
-        statements.add(IamStatement.builder()
-                .sid("OwnLog")
-                .effect(IamEffect.ALLOW)
-                .actionIds(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
-                .addResource(logGroupArn + ":*")
-                .build());
-        if (tracing) {
-            statements.add(IamStatement.builder()
-                    .sid("Traces")
-                    .effect(IamEffect.ALLOW)
-                    .actionIds(List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"))
-                    .addResource("*")
-                    .build());
-        }
+        statements.addAll(Policies.logsAndTraces(logGroupArn, tracing));
         return Policies.document(statements);
     }
 }

@@ -101,20 +101,7 @@ public final class ControlFunction extends ComponentResource {
 
     private static List<IamStatement> withBasics(List<IamStatement> may, String logGroupArn, boolean tracing) {
         var statements = new ArrayList<>(may);
-        statements.add(IamStatement.builder()
-                .sid("OwnLog")
-                .effect(IamEffect.ALLOW)
-                .actionIds(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
-                .addResource(logGroupArn + ":*")
-                .build());
-        if (tracing) {
-            statements.add(IamStatement.builder()
-                    .sid("Traces")
-                    .effect(IamEffect.ALLOW)
-                    .actionIds(List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"))
-                    .addResource("*")
-                    .build());
-        }
+        statements.addAll(Policies.logsAndTraces(logGroupArn, tracing));
         return statements;
     }
 }

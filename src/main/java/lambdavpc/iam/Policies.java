@@ -22,6 +22,17 @@ public final class Policies {
         return Output.all(statements).applyValue(Policies::document);
     }
 
+    /** What every function's role may: write to its own log, and send X-Ray traces where it does. */
+    public static List<IamStatement> logsAndTraces(String logGroupArn, boolean tracing) {
+        var logs = allow("OwnLog", List.of("logs:CreateLogStream", "logs:PutLogEvents"), logGroupArn + ":*");
+        return tracing ? List.of(logs, allow("Traces", List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "*")) : List.of(logs);
+    }
+
+    /** A statement without a condition. */
+    public static IamStatement allow(String sid, List<String> actions, String resource) {
+        return IamStatement.builder().sid(sid).effect(IamEffect.ALLOW).actionIds(actions).addResource(resource).build();
+    }
+
     /** Who may assume a role: exactly one AWS service, for example {@code lambda.amazonaws.com}. */
     public static String trust(String service) {
         return document(List.of(trustStatement(service).build()));
