@@ -84,16 +84,17 @@ record Deployment(Settings settings, EncryptionKeys keys, AlarmTopic alarms, Net
     /**
      * One of our functions that use the database: its jar, its handler's package and its identity have one name.
      *
-     * @param login   variables that tell how to log in
+     * @param login   variables that tell how to log in, and where if not at the database itself
      * @param timeout seconds
      */
     VpcFunction function(Identity identity, String description, Database database, Map<String, Output<String>> login, int timeout,
             List<Resource> ready, ComponentResourceOptions options) {
-        var environment = new HashMap<>(login);
+        var environment = new HashMap<String, Output<String>>();
         environment.put("DATABASE_HOST", database.address());
         environment.put("DATABASE_PORT", Output.of(String.valueOf(database.port())));
         environment.put("DATABASE_NAME", Output.of(Database.DATABASE_NAME));
         environment.put("DATABASE_ENGINE", Output.of(database.engine().rdsName()));
+        environment.putAll(login); // it may lead to a proxy instead
         return function(identity, identity.name(), description, environment, timeout, settings.function().reservedConcurrentExecutions(), ready, options);
     }
 

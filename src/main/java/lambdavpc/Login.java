@@ -11,7 +11,7 @@ import lambdavpc.access.Identity;
 import lambdavpc.database.Database;
 
 /** How functions log in to the database: what that takes before, in and after the list of grants. */
-sealed interface Login permits PasswordLogin, IamLogin {
+sealed interface Login permits PasswordLogin, IamLogin, ProxyLogin {
 
     /** What a function needs that logs in. */
     List<Grant> grants(Identity function);
@@ -19,8 +19,13 @@ sealed interface Login permits PasswordLogin, IamLogin {
     /** What the login itself needs, whoever uses it. */
     List<Grant> ownGrants();
 
-    /** Variables that tell a function how to log in. */
+    /** Variables that tell how to log in to the database. */
     Map<String, Output<String>> environment();
+
+    /** The same for functions that read and write: where there is a proxy, they log in to it instead. */
+    default Map<String, Output<String>> functionEnvironment() {
+        return environment();
+    }
 
     /**
      * What keeps the login working.
@@ -33,7 +38,7 @@ sealed interface Login permits PasswordLogin, IamLogin {
     Map<String, Output<?>> outputs();
 
     static Login of(Deployment deployment, Database database, ComponentResourceOptions options) {
-        return switch (deployment.settings().database().authentication()) {
+        return deployment.settings().database().proxy() ? new ProxyLogin(deployment, database, options) : switch (deployment.settings().database().authentication()) {
             case PASSWORD -> new PasswordLogin(deployment, database, options);
             case IAM -> new IamLogin(database);
         };

@@ -17,7 +17,7 @@ import lambdavpc.secret.SecretArgs;
 
 /** A password that rotation makes and changes, kept in a secret that only it writes. */
 final class PasswordLogin implements Login {
-    private static final String USER = "app_login";
+    static final String USER = "app_login";
 
     private final Deployment deployment;
     private final Database database;
@@ -32,6 +32,10 @@ final class PasswordLogin implements Login {
         secret = new Secret("app", new SecretArgs(deployment.network(), deployment.keys().data(),
                 deployment.settings().secret().recoveryWindowInDays()), options);
         rotator = deployment.identity("rotation", options);
+    }
+
+    Secret secret() {
+        return secret;
     }
 
     @Override

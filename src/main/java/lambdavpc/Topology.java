@@ -62,9 +62,9 @@ public final class Topology extends ComponentResource {
                 "database", database.resourceId(), "login", login.environment().get("DATABASE_AUTHENTICATION"),
                 "operators", operators.user())), child);
         login.maintain(access, migrated.run());
-        var reading = deployment.function(reader, "Reads notes from the database", database, login.environment(),
+        var reading = deployment.function(reader, "Reads notes from the database", database, login.functionEnvironment(),
                 access.readyFor(reader), child);
-        var writing = deployment.function(writer, "Writes notes from its queue to the database", database, login.environment(),
+        var writing = deployment.function(writer, "Writes notes from its queue to the database", database, login.functionEnvironment(),
                 settings.queue().delivery().functionTimeout(), access.readyFor(writer), child);
         new QueueConsumer("writer-queues", new QueueConsumerArgs(writing.invocable(), settings.function().reservedConcurrentExecutions(),
                 List.of(writes), List.of(migrated.run())), child);

@@ -26,6 +26,7 @@ import lambdavpc.access.Grant.CallService;
 import lambdavpc.access.Grant.Connect;
 import lambdavpc.access.Grant.ConnectAs;
 import lambdavpc.access.Grant.Consume;
+import lambdavpc.access.Grant.Forward;
 import lambdavpc.access.Grant.GuardedSecret;
 import lambdavpc.access.Grant.OfFunction;
 import lambdavpc.access.Grant.Operate;
@@ -73,7 +74,7 @@ public final class Access extends ComponentResource {
         if (!uses.isEmpty()) {
             var endpoint = endpoint(SECRETS, args, uses.stream().map(UseSecret::identity),
                     Output.all(uses.stream().map(Access::resolved).toList()).applyValue(SecretPolicies::ofEndpoint));
-            guardSecrets(uses, endpoint);
+            guardSecrets(uses, of(args, Forward.class), endpoint);
         }
         of(args, CallService.class).stream().collect(Collectors.groupingBy(CallService::service, LinkedHashMap::new, Collectors.toList()))
                 .forEach((service, calls) -> endpoint(service, args, calls.stream().map(CallService::identity),
@@ -82,6 +83,7 @@ public final class Access extends ComponentResource {
         of(args, Connect.class).forEach(grant ->
                 connect(grant.identity(), grant.database(), grant.databaseGroupId(), grant.port()));
         of(args, Operate.class).forEach(this::operate);
+        of(args, Forward.class).forEach(grant -> forward(grant, args.network().account().region()));
         of(args, ReachInternet.class).forEach(grant -> letOut(grant.identity(), "internet", "To the internet, HTTPS only",
                 rule -> rule.cidrIpv4(ReachInternet.ANYWHERE)));
         for (var identity : identities) {
@@ -170,6 +172,17 @@ public final class Access extends ComponentResource {
                 .build(), child());
     }
 
+    private void forward(Forward grant, Output<String> region) {
+        var forwarder = grant.forwarder();
+        connect(forwarder.name(), "the proxy " + forwarder.name(), forwarder.securityGroupId(), grant.database(), grant.databaseGroupId(), grant.port());
+        new RolePolicy(name + "-" + forwarder.name() + "-policy", RolePolicyArgs.builder()
+                .name("granted")
+                .role(forwarder.role().name())
+                .policy(Output.tuple(resolved(forwarder.roleArn(), grant.secret(), Forward.READ), region)
+                        .applyValue(t -> Policies.document(SecretPolicies.ofRole(List.of(t.t1), t.t2, ""))))
+                .build(), child());
+    }
+
     private static IamStatement login(List<String> databaseUserArns) {
         return IamStatement.builder().effect(IamEffect.ALLOW).addAction("rds-db:connect").resourceIds(databaseUserArns).build();
     }
@@ -215,26 +228,31 @@ public final class Access extends ComponentResource {
                 .build(), child()));
     }
 
-    private void guardSecrets(List<UseSecret> uses, Endpoint endpoint) {
+    private void guardSecrets(List<UseSecret> uses, List<Forward> forwards, Endpoint endpoint) {
         var secrets = new LinkedHashMap<String, GuardedSecret>();
         uses.forEach(use -> secrets.put(use.secret().name(), use.secret()));
         secrets.values().stream().filter(secret -> secret.owner() == Owner.US).forEach(secret -> {
             var users = uses.stream().filter(use -> use.secret().name().equals(secret.name())).map(UseSecret::identity)
                     .distinct().toList();
+            var outside = forwards.stream().filter(grant -> grant.secret().name().equals(secret.name())).map(grant -> grant.forwarder().roleArn()).toList();
             var policy = new SecretPolicy(name + "-" + secret.name() + "-policy", SecretPolicyArgs.builder()
                     .secretArn(secret.arn())
                     .blockPublicPolicy(true)
-                    .policy(Output.tuple(Output.all(users.stream().map(Identity::roleArn).toList()), endpoint.id())
-                            .applyValue(t -> SecretPolicies.ofSecret(t.t1, t.t2)))
+                    .policy(Output.tuple(Output.all(users.stream().map(Identity::roleArn).toList()), endpoint.id(), Output.all(outside))
+                            .applyValue(t -> SecretPolicies.ofSecret(t.t1, t.t2, t.t3)))
                     .build(), child());
             users.forEach(identity -> ready.get(identity).add(policy));
         });
     }
 
     private static Output<Use> resolved(UseSecret use) {
-        var key = use.secret().encryption().keyArnOrNull();
-        return Output.tuple(use.identity().roleArn(), use.secret().arn(), key == null ? Output.of("") : key)
-                .applyValue(t -> new Use(t.t1, t.t2, t.t3, use.secret().owner(), use.actions()));
+        return resolved(use.identity().roleArn(), use.secret(), use.actions());
+    }
+
+    private static Output<Use> resolved(Output<String> roleArn, GuardedSecret secret, List<String> actions) {
+        var key = secret.encryption().keyArnOrNull();
+        return Output.tuple(roleArn, secret.arn(), key == null ? Output.of("") : key)
+                .applyValue(t -> new Use(t.t1, t.t2, t.t3, secret.owner(), actions));
     }
 
     /** A queue that a role may take messages from. */

@@ -35,6 +35,24 @@ public sealed interface Grant {
     }
 
     /**
+     * A proxy may open connections to a database, and reads what it logs in with: as a service of AWS's, which does not come through the VPC's
+     * endpoint. It is the one reader that need not.
+     *
+     * @param databaseGroupId security group of the database
+     * @param port            TCP port
+     * @param secret          user and password that it logs in with
+     */
+    record Forward(Forwarder forwarder, String database, Output<String> databaseGroupId, int port, GuardedSecret secret) implements Grant {
+        static final List<String> READ = List.of("secretsmanager:GetSecretValue");
+
+        @Override
+        public Map<String, Output<?>> intent() {
+            return Map.of("kind", Output.of("forward"), "role", forwarder.roleArn(), "from", forwarder.securityGroupId(), "to", databaseGroupId,
+                    "port", Output.of(port), "secret", secret.arn(), "actions", Output.of(READ));
+        }
+    }
+
+    /**
      * May open connections to a database, on its port.
      *
      * @param databaseGroupId security group of the database

@@ -2,6 +2,7 @@ package lambdavpc.access;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import lambdavpc.access.Grant.Owner;
 import lambdavpc.iam.Policies;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
@@ -25,13 +26,14 @@ final class SecretPolicies {
      * Resource policy. An Allow with a condition would prove nothing, since any role of the account may be allowed by its
      * own policy: only a Deny says "nobody else".
      *
-     * @param roles      the only roles that may touch the value
+     * @param roles      roles that may touch the value
      * @param endpointId the only way that they may come
+     * @param outside    the only others: roles that services of AWS's take, which come by no endpoint
      */
-    static String ofSecret(List<String> roles, String endpointId) {
+    static String ofSecret(List<String> roles, String endpointId, List<String> outside) {
         return Policies.document(List.of(
                 denyValue("OnlyGrantedRoles")
-                        .addConditions(IamConditionOperator.ARN_NOT_EQUALS, "aws:PrincipalArn", roles)
+                        .addConditions(IamConditionOperator.ARN_NOT_EQUALS, "aws:PrincipalArn", Stream.concat(roles.stream(), outside.stream()).toList())
                         // RDS and Secrets Manager themselves. Not aws:ViaAWSService: CloudFormation would read it for anybody.
                         .addCondition(IamConditionOperator.BOOL.addSuffix("IfExists"), "aws:PrincipalIsAWSService", "false")
                         .build(),

@@ -60,6 +60,7 @@ final class Pricing {
             case "aws:ec2/vpcEndpoint:VpcEndpoint" -> endpoint(resource);
             case "aws:ec2/flowLog:FlowLog" -> List.of(line("flow log written", used("flowLogGigabytes"), "GB", "logGigabyte"));
             case "aws:rds/instance:Instance" -> database(resource);
+            case "aws:rds/proxyTarget:ProxyTarget" -> proxy(resource);
             case "aws:backup/vault:Vault" -> List.of(line("backups", used("backupGigabytes"), "GB-month", "rdsBackupGigabyteMonth"));
             case "aws:backup/plan:Plan" -> List.of(line("copied", used("copyGigabytes").multiply(copies(resource)), "GB", "regionTransferGigabyte"));
             case "aws:backup/restoreTestingSelection:RestoreTestingSelection" -> restoreTests(resource);
@@ -115,6 +116,15 @@ final class Pricing {
                 : endpoint.registration().propertyDependencies().getOrDefault("subnetIds", Set.of()).size();
         return List.of(line("interfaces in %d zone%s".formatted(zones, zones == 1 ? "" : "s"), HOURS.multiply(new BigDecimal(zones)), "h", "endpointHour"),
                 line("processed", used("endpointGigabytes"), "GB", "endpointGigabyte"));
+    }
+
+    /** By the processors of its database, two at least. */
+    private List<Line> proxy(Resource target) {
+        return from(target, "dbInstanceIdentifier", "aws:rds/instance:Instance").map(database -> {
+            var size = text(database, "instanceClass").replaceAll(".*\\.", "").replaceFirst("^xlarge", "1xlarge");
+            var processors = size.endsWith("xlarge") ? 4 * Integer.parseInt(size.replace("xlarge", "")) : 2;
+            return line("proxy of %d vCPU".formatted(processors), HOURS.multiply(BigDecimal.valueOf(processors)), "h", "rdsProxyVcpuHour");
+        }).toList();
     }
 
     private List<Line> database(Resource database) {

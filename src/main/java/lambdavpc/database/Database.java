@@ -21,6 +21,7 @@ import com.pulumi.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lambdavpc.access.Forwarder;
 import lambdavpc.access.Grant;
 import lambdavpc.access.Grant.GuardedSecret;
 import lambdavpc.access.Grant.Owner;
@@ -204,6 +205,11 @@ public final class Database extends ComponentResource {
      */
     public Grant allowLoginToCopies(Identity identity, String user) {
         return new Grant.ConnectAs(identity, account.arn("rds-db", "dbuser:*/" + user));
+    }
+
+    /** The proxy may open connections on the database's port, and read what it logs in with. */
+    Grant allowFrom(Forwarder forwarder, GuardedSecret loginSecret) {
+        return new Grant.Forward(forwarder, name, groupId, port, loginSecret);
     }
 
     /** The function may read the master password: rotation and schema migration, nobody else. */

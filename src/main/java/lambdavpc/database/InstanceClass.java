@@ -28,7 +28,7 @@ public record InstanceClass(String name, int memoryGibibytes) {
     private static final long KEPT = 256 * MEBIBYTE;
     private static final double LEFT = 0.95;
     /** PostgreSQL keeps three for superusers and RDS two for itself: those are for people, and for RDS. */
-    private static final int NOT_FOR_FUNCTIONS = 5;
+    static final int NOT_FOR_FUNCTIONS = 5;
 
     /** @return empty for a class that {@code instance-classes.yaml} does not have */
     public static Optional<InstanceClass> find(String name) {

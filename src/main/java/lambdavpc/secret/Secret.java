@@ -70,12 +70,17 @@ public final class Secret extends ComponentResource {
                 "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"));
     }
 
+    /** As a proxy's grant takes it, which reads it and logs in with it. */
+    public GuardedSecret guarded() {
+        return new GuardedSecret(name, secret.arn(), encryption, owner);
+    }
+
     /** Ends in random characters, so it is always an output and never computed. */
     public Output<String> arn() {
         return secret.arn();
     }
 
     private Grant use(Identity identity, List<String> actions) {
-        return new Grant.UseSecret(identity, new GuardedSecret(name, secret.arn(), encryption, owner), actions);
+        return new Grant.UseSecret(identity, guarded(), actions);
     }
 }

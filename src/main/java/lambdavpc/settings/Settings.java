@@ -14,6 +14,7 @@ import lambdavpc.database.Authentication;
 import lambdavpc.database.ConnectionBudget;
 import lambdavpc.database.DatabaseArgs.Insight;
 import lambdavpc.database.DatabaseArgs.OnDelete;
+import lambdavpc.database.DatabaseProxy;
 import lambdavpc.database.Engine;
 import lambdavpc.encryption.EncryptionKeys;
 import lambdavpc.endpoint.EndpointZones;
@@ -52,12 +53,17 @@ public record Settings(
 
     /**
      * The database's connections and who may want them. Lambda's pollers call the writer alone and by their own limit, Secrets Manager
-     * rotates step by step, and a deployment migrates once.
+     * rotates step by step, and a deployment migrates once. Behind a proxy reader and writer wait for one of its connections instead.
      */
     public ConnectionBudget connections() {
-        var most = new HashMap<String, Optional<Integer>>(Map.of("reader", function.reservedConcurrentExecutions(),
-                "writer", Optional.of(queue.delivery().maximumConcurrency()), "migrate", Optional.of(1)));
-        if (database.authentication() == Authentication.PASSWORD) {
+        var most = new HashMap<String, Optional<Integer>>(Map.of("migrate", Optional.of(1)));
+        if (database.proxy()) {
+            most.put("proxy", Optional.of(DatabaseProxy.connections(database.connections())));
+        } else {
+            most.put("reader", function.reservedConcurrentExecutions());
+            most.put("writer", Optional.of(queue.delivery().maximumConcurrency()));
+        }
+        if (database.rotates()) {
             most.put("rotation", Optional.of(1));
         }
         return new ConnectionBudget(database.connections(), most);
@@ -69,7 +75,7 @@ public record Settings(
      */
     public List<String> warnings() {
         var each = function.reservedConcurrentExecutions();
-        var reserving = connections().most().size();
+        var reserving = database.rotates() ? 4 : 3;
         var wanted = each.map(reserved -> reserving * reserved + egress.zones() + UNRESERVED).orElse(queue.delivery().maximumConcurrency() + UNRESERVED);
         return wanted <= CONCURRENCY ? List.of() : List.of(("%s: Lambda's concurrency: this profile alone wants %,d (%s, and %d that Lambda lets nobody reserve); an account has %,d unless it"
                 + " asked for more, a new one as few as 10: see what yours has (`aws lambda get-account-settings`), ask for more, or lower it").formatted(
@@ -98,7 +104,12 @@ public record Settings(
 
     /** @param connections that functions can have at once */
     public record DatabaseSettings(Engine engine, String instanceClass, int connections, int allocatedStorage, boolean multiAz,
-            int backupRetentionPeriod, OnDelete onDelete, Insight insight, Authentication authentication) {}
+            int backupRetentionPeriod, OnDelete onDelete, Insight insight, Authentication authentication, boolean proxy) {
+        /** Whether functions end up with a password that somebody changes: a proxy logs in with one even where they show tokens to it. */
+        boolean rotates() {
+            return authentication == Authentication.PASSWORD || proxy;
+        }
+    }
 
     public record SecretSettings(Duration rotateEvery, Users users, int recoveryWindowInDays) {}
 

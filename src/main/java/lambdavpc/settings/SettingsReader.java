@@ -98,6 +98,7 @@ public final class SettingsReader {
         reader.checkZoneLoss(settings);
         reader.checkConcurrency(settings);
         reader.checkConnections(settings);
+        reader.checkProxy(settings);
         if (!reader.problems.isEmpty()) {
             throw new SettingsException(stack, reader.problems);
         }
@@ -215,7 +216,8 @@ public final class SettingsReader {
                         "snapshot", OnDelete.SNAPSHOT, "discard", OnDelete.DISCARD)),
                 section.choice("insight", Insight.BASIC, Map.of("basic", Insight.BASIC, "enhanced", Insight.ENHANCED)),
                 section.choice("authentication", Authentication.PASSWORD,
-                        Map.of("password", Authentication.PASSWORD, "iam", Authentication.IAM)));
+                        Map.of("password", Authentication.PASSWORD, "iam", Authentication.IAM)),
+                section.flag("proxy", false));
     }
 
     private Engine engine(Section section) {
@@ -456,6 +458,20 @@ public final class SettingsReader {
             problems.add(new Problem("database.instanceClass", settings.database().instanceClass(),
                     "one with %d connections for functions: %s; this one has about %d".formatted(budget.wanted(), budget.arithmetic(), budget.available()),
                     "choose a larger one, or lower function.reservedConcurrentExecutions or queue.maximumConcurrency"));
+        }
+    }
+
+    /** A proxy knows one version of its secret: the next user's password would be wrong for it before, and the last one's after. */
+    private void checkProxy(Settings settings) {
+        if (!settings.database().proxy()) {
+            return;
+        }
+        if (settings.secret().users() == Users.ALTERNATING) {
+            problems.add(new Problem("secret.users", "alternating", "single, since database.proxy is on: a proxy knows only the user that the secret names at the moment",
+                    "choose it, or leave the proxy away"));
+        }
+        if (!(settings.database().engine() instanceof Engine.PostgreSql)) {
+            problems.add(new Problem("database.proxy", "true with " + settings.database().engine().rdsName(), "true with postgres", "leave it away, or choose postgres"));
         }
     }
 

@@ -62,6 +62,7 @@ import lambdavpc.embedded.behaviour.monitoring.MetricAlarm;
 import lambdavpc.embedded.behaviour.rds.DatabaseInstance;
 import lambdavpc.embedded.behaviour.rds.EventSubscription;
 import lambdavpc.embedded.behaviour.rds.ParameterGroup;
+import lambdavpc.embedded.behaviour.rds.Proxy;
 import lambdavpc.embedded.behaviour.rds.SubnetGroup;
 import lambdavpc.embedded.behaviour.s3.Bucket;
 import lambdavpc.embedded.behaviour.s3.BucketLogging;
@@ -96,7 +97,7 @@ final class Catalogue {
                 new LambdaFunction(), new FunctionAlias(), new Invocation(), new Permission(), new EventSourceMapping(), new FunctionUrl(),
                 new HttpApi(), new Integration(), new lambdavpc.embedded.behaviour.api.Route(), new Stage(),
                 new Secret(), new SecretPolicy(), new SecretRotation(),
-                new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(),
+                new SubnetGroup(), new ParameterGroup(), new DatabaseInstance(), new EventSubscription(), new Proxy(), new Proxy.Targets(), new Proxy.Target(),
                 new Vault(), new VaultPolicy(), new VaultLock(), new Plan(), new Selection(), new RestoreTestingPlan(), new RestoreTestingSelection(),
                 new Trail(), new Detector(), new DetectorFeature(), new Analyzer(),
                 new Topic(), new TopicPolicy(), new TopicSubscription(),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lambdavpc.proof.claim.Connection.Grant;
+import lambdavpc.proof.packet.Interfaces;
 import lambdavpc.proof.principal.Authorization;
 import lambdavpc.proof.principal.Iam;
 import lambdavpc.proof.principal.Path;
@@ -81,7 +82,11 @@ public record Access(String principal, String resource, String may, boolean gran
                 .forEach(connection -> cells.add(new Access(roles.getOrDefault(connection.from(), Promise.name(connection.from())),
                         Promise.name(connection.to()), "connect", connection.grant() == Grant.KEPT)));
         facts.intent().grants("connect-as").forEach(grant -> facts.iam().own(String.valueOf(grant.get("role"))).ifPresent(principal ->
-                databases.forEach(database -> cells.add(new Access(principal.label(), Promise.name(database), "log in", true)))));
+                databases.stream().filter(database -> isProxy(facts, database) == String.valueOf(grant.get("user")).contains(":prx-")).forEach(database -> cells.add(new Access(principal.label(), Promise.name(database), "log in", true)))));
+    }
+
+    private static boolean isProxy(Facts facts, String urn) {
+        return facts.model().find(urn).filter(node -> node.type().equals(Interfaces.PROXY)).isPresent();
     }
 
     private static Map<String, String> roles(Iam iam) {

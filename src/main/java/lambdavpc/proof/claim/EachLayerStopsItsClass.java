@@ -135,7 +135,7 @@ final class EachLayerStopsItsClass implements Claim {
         for (var principal : everybody(iam, layers)) {
             for (var path : iam.paths(SecretAccess.SERVICE)) {
                 var isReader = principal.names().stream().anyMatch(readers::contains);
-                if (isReader && !path.urn().isEmpty()) {
+                if (isReader && (!path.urn().isEmpty() || principal.names().stream().anyMatch(name -> Policies.forwards(facts.intent(), name)))) {
                     continue;
                 }
                 var open = new Authorization(principal.with(OPEN), layers);

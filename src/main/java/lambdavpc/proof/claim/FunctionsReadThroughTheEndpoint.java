@@ -29,6 +29,10 @@ final class FunctionsReadThroughTheEndpoint implements Claim {
             var layers = facts.secrets().layers(secret);
             for (var role : Policies.readers(intent, secret)) {
                 var asking = iam.own(role);
+                if (asking.isPresent() && Policies.forwards(intent, role)) {
+                    because.add(new Evidence("declared exception: RDS reads %s as %s, not through the endpoint, and logs in with it for functions".formatted(
+                            secret.name(), asking.get().label()), List.of(secret.urn(), asking.get().urn())));
+                }
                 if (asking.isEmpty() || iam.functions(asking.get().urn()).isEmpty()) {
                     continue;
                 }

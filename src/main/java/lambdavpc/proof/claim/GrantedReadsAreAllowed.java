@@ -62,7 +62,8 @@ final class GrantedReadsAreAllowed implements Claim {
                 if (asking.isEmpty()) {
                     throw new NotModelled("a grant to %s, which is not of this stack,".formatted(granted.getKey()), "");
                 }
-                refuted.addAll(missing(facts, asking.get(), secret, granted.getValue()));
+                refuted.addAll(missing(facts, asking.get(), secret, granted.getValue(),
+                        Policies.forwards(intent, granted.getKey()) ? List.of(Path.DIRECT) : facts.iam().endpoints(SecretAccess.SERVICE)));
                 because.add(new Evidence("%s: %s of %s".formatted(asking.get().label(), String.join(", ", granted.getValue()), secret.name()),
                         List.of(asking.get().urn(), secret.urn())));
             }
@@ -84,7 +85,10 @@ final class GrantedReadsAreAllowed implements Claim {
 
     /** What a role cannot do of its grant on one secret, through the endpoint that lets it do most. */
     static List<Refuted> missing(Facts facts, Principal asking, Guarded secret, Iterable<String> actions) {
-        var endpoints = facts.iam().endpoints(SecretAccess.SERVICE);
+        return missing(facts, asking, secret, actions, facts.iam().endpoints(SecretAccess.SERVICE));
+    }
+
+    private static List<Refuted> missing(Facts facts, Principal asking, Guarded secret, Iterable<String> actions, List<Path> endpoints) {
         if (endpoints.isEmpty()) {
             return List.of(new Refuted("%s has no endpoint to read %s through".formatted(asking.label(), secret.name()),
                     List.of(new Evidence("there is no interface endpoint of Secrets Manager", List.of()))));

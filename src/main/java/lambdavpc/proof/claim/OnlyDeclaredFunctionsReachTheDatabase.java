@@ -37,7 +37,7 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
         if (databases.isEmpty()) {
             return new NotApplicable("there is no database");
         }
-        var connects = Stream.of("connect", "operate").flatMap(kind -> intent.grants(kind).stream())
+        var connects = Stream.of("connect", "operate", "forward").flatMap(kind -> intent.grants(kind).stream())
                 .collect(Collectors.groupingBy(grant -> facts.network().groupKey(String.valueOf(grant.get("from")))));
         var openings = new LinkedHashMap<Evidence, String>();
         var because = new ArrayList<Evidence>();
@@ -53,6 +53,8 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
                     database.interfaces().stream().flatMap(to -> to.groups().stream()).distinct().toList()));
         }
         intent.grants("operate").forEach(grant -> because.add(new Evidence("declared operators come by a tunnel: %s".formatted(grant.get("people")),
+                List.of(facts.network().groupKey(String.valueOf(grant.get("from")))))));
+        intent.grants("forward").forEach(grant -> because.add(new Evidence("a declared proxy comes between: it admits whom it was granted to, and goes to the database itself",
                 List.of(facts.network().groupKey(String.valueOf(grant.get("from")))))));
         return openings.isEmpty() ? new Proved(because)
                 : new Refuted(openings.values().iterator().next(), List.copyOf(openings.keySet()));
@@ -92,6 +94,7 @@ final class OnlyDeclaredFunctionsReachTheDatabase implements Claim {
     private static boolean meant(Facts facts, Interface from, Map<String, Object> grant) {
         return switch (from.kind()) {
             case FUNCTION -> facts.functions().runsAs(from.urn(), String.valueOf(grant.get("role")));
+            case PROXY -> Promise.proxies(facts, grant).anyMatch(proxy -> proxy.urn().equals(from.urn()));
             case INSTANCE -> Declared.roleOfMachines(facts.model(), from.urn()).flatMap(role -> role.text("arn")).filter(arn -> arn.equals(grant.get("machine"))).isPresent();
             default -> false;
         };

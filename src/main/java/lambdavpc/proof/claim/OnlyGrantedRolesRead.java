@@ -48,7 +48,8 @@ final class OnlyGrantedRolesRead implements Claim {
                     secret.ours() ? "" : "; assumed: RDS, or somebody else, owns its policy, so whom the account's other policies let read it is the account's own affair"),
                     List.of(secret.urn())));
         }
-        roles.forEach(role -> facts.iam().own(role).ifPresent(principal -> openings.addAll(assumes(facts.iam(), principal, role))));
+        roles.forEach(role -> facts.iam().own(role).ifPresent(principal -> openings.addAll(assumes(facts.iam(), principal, role,
+                Policies.forwards(intent, role) ? "rds.amazonaws.com" : "lambda.amazonaws.com"))));
         if (!openings.isEmpty()) {
             return new Refuted(openings.get(0).sentence(), openings.stream().flatMap(opening -> opening.evidence().stream()).distinct().toList());
         }
@@ -93,9 +94,9 @@ final class OnlyGrantedRolesRead implements Claim {
         return evidence;
     }
 
-    /** Lambda runs the code that the role was made for; anybody else who takes the role reads what it may read. */
-    private static List<Opening> assumes(Iam iam, Principal role, String arn) {
-        return Taker.of(iam, arn).stream().filter(taker -> !taker.who().service().equals("lambda.amazonaws.com"))
+    /** Lambda runs the code that the role was made for, and RDS the proxy; anybody else who takes the role reads what it may read. */
+    private static List<Opening> assumes(Iam iam, Principal role, String arn, String service) {
+        return Taker.of(iam, arn).stream().filter(taker -> !taker.who().service().equals(service))
                 .map(taker -> new Opening(Policies.sentence(taker.who(), taker.request(), role.label(), Path.DIRECT) + ", and read with it",
                         openings(taker.who(), iam.layers(arn), taker.request(), role.urn()))).toList();
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lambdavpc.proof.claim.Verdict.Evidence;
 import lambdavpc.proof.model.Intent;
 import lambdavpc.proof.principal.Decision;
@@ -28,12 +29,17 @@ final class Policies {
     /** Granted actions in lower case, by role, on one secret. */
     static Map<String, Set<String>> granted(Intent intent, Guarded secret) {
         var byRole = new TreeMap<String, Set<String>>();
-        intent.grants("secret").stream().filter(grant -> secret.arn().equals(grant.get("secret"))).forEach(grant ->
+        Stream.of("secret", "forward").flatMap(kind -> intent.grants(kind).stream()).filter(grant -> secret.arn().equals(grant.get("secret"))).forEach(grant ->
                 byRole.merge((String) grant.get("role"), actions(grant), (one, other) -> {
                     one.addAll(other);
                     return one;
                 }));
         return byRole;
+    }
+
+    /** Whether the role is a proxy's: RDS takes it and reads with it, by no endpoint of the VPC. That is what such a grant declares. */
+    static boolean forwards(Intent intent, Object role) {
+        return intent.grants("forward").stream().anyMatch(grant -> grant.get("role").equals(role));
     }
 
     static Set<String> actions(Map<String, Object> grant) {

@@ -13,14 +13,16 @@ import lambdavpc.proof.model.Node;
 import lambdavpc.proof.model.NotModelled;
 import lambdavpc.proof.packet.Flow;
 import lambdavpc.proof.packet.Interface;
+import lambdavpc.proof.packet.Interfaces;
 import lambdavpc.proof.packet.Interfaces.Database;
 import lambdavpc.proof.packet.Packets;
 import lambdavpc.proof.packet.Reach.Leaning;
+import lambdavpc.proof.principal.Iam;
 
 /**
  * A way that a grant asks for: from one function, wherever Lambda puts it, to everything that may answer for the target.
  *
- * @param function URN of the function
+ * @param function URN of the function; of a proxy where that is what goes to the database
  * @param target   {@code database database-instance, TCP 5432}
  * @param ways     from each of its subnets to each of the target's interfaces
  * @param missing  what there is no way to at all, and why
@@ -53,6 +55,7 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
             var functions = facts.functions().withRole(String.valueOf(grant.get("role")));
             switch (kind) {
                 case "connect" -> functions.forEach(function -> promises.add(database(facts, function, grant)));
+                case "forward" -> proxies(facts, grant).forEach(proxy -> promises.add(database(facts, proxy, grant)));
                 case "secret" -> functions.forEach(function -> promises.add(service(facts, function, "secretsmanager")));
                 case "service" -> functions.forEach(function -> promises.add(service(facts, function, String.valueOf(grant.get("service")))));
                 case "internet" -> functions.forEach(function -> promises.add(internet(facts, function, grant)));
@@ -64,6 +67,13 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
             }
         }
         return promises.stream().distinct().toList();
+    }
+
+    /** Those that the grant is for: by their role. */
+    static Stream<Node> proxies(Facts facts, Map<String, Object> grant) {
+        var model = facts.model();
+        return model.ofType(Interfaces.PROXY).stream().filter(proxy -> model.referred(proxy, "roleArn", Iam.ROLE).flatMap(role -> role.text("arn"))
+                .filter(arn -> arn.equals(grant.get("role"))).isPresent());
     }
 
     private static Promise database(Facts facts, Node function, Map<String, Object> grant) {

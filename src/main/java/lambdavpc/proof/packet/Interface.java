@@ -27,6 +27,8 @@ public record Interface(String urn, String machine, Kind kind, Subnet subnet, Se
         DATABASE,
         /** Of an AWS service behind an interface endpoint: takes connections, starts none. */
         ENDPOINT,
+        /** Before a database: takes connections, and starts others to it. */
+        PROXY,
         INSTANCE,
         NAT_GATEWAY,
         /** Of nobody in this state: what else may stand in a subnet, with groups of its own. */

@@ -26,6 +26,8 @@ public final class Interfaces {
     private static final String DATABASE = "aws:rds/instance:Instance";
     private static final String CLUSTER = "aws:rds/cluster:Cluster";
     private static final String MEMBER = "aws:rds/clusterInstance:ClusterInstance";
+    public static final String PROXY = "aws:rds/proxy:Proxy";
+    private static final String PROXY_TARGET = "aws:rds/proxyTarget:ProxyTarget";
     private static final String SUBNET_GROUP = "aws:rds/subnetGroup:SubnetGroup";
     private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
     private static final String ENDPOINT_SUBNET = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation";
@@ -43,7 +45,7 @@ public final class Interfaces {
     private static final String ADDRESS_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
 
     /** Types whose mention of a group does not put it on an interface, or whose interfaces are read above. */
-    private static final Set<String> READ = Set.of(FUNCTION, DATABASE, CLUSTER, MEMBER, ENDPOINT, ENDPOINT_GROUP, INSTANCE, INTERFACE, INTERFACE_GROUP, TEMPLATE,
+    private static final Set<String> READ = Set.of(FUNCTION, DATABASE, CLUSTER, MEMBER, PROXY, ENDPOINT, ENDPOINT_GROUP, INSTANCE, INTERFACE, INTERFACE_GROUP, TEMPLATE,
             SCALING, RESTORED, Groups.TYPES[0], Groups.TYPES[1], "aws:ec2/securityGroupRule:SecurityGroupRule",
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
             Network.VPCS[0], Network.VPCS[1]);
@@ -89,6 +91,7 @@ public final class Interfaces {
         model.ofType(FUNCTION).forEach(this::function);
         model.ofType(DATABASE).forEach(this::database);
         model.ofType(CLUSTER).forEach(this::cluster);
+        model.ofType(PROXY).forEach(this::proxy);
         model.ofType(RESTORED).stream().filter(node -> node.text("protectedResourceType").filter("RDS"::equals).isPresent()).forEach(this::restored);
         model.ofType(ENDPOINT).forEach(this::endpoint);
         model.ofType(NAT).forEach(this::natGateway);
@@ -168,6 +171,26 @@ public final class Interfaces {
         var isPublic = members.stream().anyMatch(member -> member.flag("publiclyAccessible", false)) || node.flag("publiclyAccessible", false);
         databases.add(new Database(node.urn(), node.name(), port(node), interfacesOf(node, node, isPublic), Optional.empty(),
                 members.size() > 1 || node.text("dbClusterInstanceClass").isPresent(), doubts));
+    }
+
+    /** It answers for its database, and is lost with it. Whatever else it forwards to has no meaning here. */
+    private void proxy(Node node) {
+        var targets = model.ofType(PROXY_TARGET).stream().filter(each -> model.key(each, "dbProxyName", PROXY).filter(node.urn()::equals).isPresent()).toList();
+        var behind = targets.stream().flatMap(target -> (target.unknown("dbInstanceIdentifier") ? model.referred(target, "dbInstanceIdentifier", DATABASE)
+                : model.ofType(DATABASE).stream().filter(each -> target.text("dbInstanceIdentifier").isPresent()
+                        && target.text("dbInstanceIdentifier").equals(each.text("identifier"))).findFirst()).stream())
+                .flatMap(database -> databases.stream().filter(each -> each.urn().equals(database.urn()))).toList();
+        var doubts = behind.size() == 1 && targets.size() == 1 ? List.<NotModelled>of()
+                : List.of(new NotModelled("a proxy that does not stand before one database of this state", node.urn()));
+        var interfaces = new ArrayList<Interface>();
+        for (var key : model.keys(node, "vpcSubnetIds", Network.SUBNETS)) {
+            var subnet = network.subnet(key, node.urn());
+            interfaces.add(new Interface(node.urn(), node.urn(), Kind.PROXY, subnet, groups(node, "vpcSecurityGroupIds", subnet), subnet.four(), Optional.empty(),
+                    false, true, List.of()));
+        }
+        all.addAll(interfaces);
+        databases.add(behind.isEmpty() ? new Database(node.urn(), node.name(), 0, interfaces, Optional.empty(), false, doubts)
+                : new Database(node.urn(), node.name(), behind.get(0).port(), interfaces, behind.get(0).zone(), behind.get(0).standby(), doubts));
     }
 
     /** RDS may place it in every subnet of its group, and moves it when a zone is lost. */

@@ -113,7 +113,7 @@ public final class Question {
     private int usual(String asked, Place target) {
         if (target instanceof Place.Card card) {
             return switch (card.on().kind()) {
-                case DATABASE -> network.databases().stream().filter(database -> database.urn().equals(card.on().urn())).findFirst().orElseThrow().port();
+                case DATABASE, PROXY -> network.databases().stream().filter(database -> database.urn().equals(card.on().urn())).findFirst().orElseThrow().port();
                 case ENDPOINT -> HTTPS;
                 default -> throw new IllegalArgumentException("%s listens on no port that goes without saying: name one".formatted(asked));
             };
