@@ -50,6 +50,7 @@ class DeployerPolicyTest {
         var config = new HashMap<>(Profile.read(Path.of(""), stack));
         if (stack.equals("dev")) {
             config.put("lambda-vpc:operators", "{\"people\":[\"arn:aws:iam::111122223333:user/alice\"]}");
+            config.put("lambda-vpc:database", "{\"onDelete\":\"discard\",\"proxy\":true}");
         }
         return new InProcessEngine("lambda-vpc", stack, config, false).run(App.program(config),
                 new InProcessDeployment(EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, world -> {})));

@@ -56,7 +56,7 @@ class SettingsReaderTest {
         var settings = SettingsReader.read("lambda-vpc", "dev", LEAST);
         assertEquals(new Settings("lambda-vpc-dev",
                 new NetworkSettings("10.0.0.0/16", 2, List.of(), "t4g.micro", new Nat.NatInstance("t4g.micro", ""), BlockPublicAccess.OFF, 30, List.of()),
-                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 73, 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC, Authentication.PASSWORD),
+                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.micro", 73, 20, false, 1, OnDelete.SNAPSHOT, Insight.BASIC, Authentication.PASSWORD, false),
                 new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
@@ -72,7 +72,7 @@ class SettingsReaderTest {
         var settings = SettingsReader.read("lambda-vpc", "prod", Profile.read(Path.of(""), "prod"));
         assertEquals(new Settings("lambda-vpc-prod",
                 new NetworkSettings("10.0.0.0/16", 3, List.of(), "t4g.micro", new Nat.NatGatewayPerZone(), BlockPublicAccess.INGRESS, 365, List.of()),
-                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 394, 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD),
+                new DatabaseSettings(new Engine.PostgreSql("17"), "db.t4g.medium", 394, 20, true, 14, OnDelete.PROTECT, Insight.ENHANCED, Authentication.PASSWORD, false),
                 new SecretSettings(Duration.ofDays(30), Users.SINGLE, 30),
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
@@ -133,6 +133,8 @@ class SettingsReaderTest {
             database   | {"onDelete":"keep"}                          | database.onDelete
             database   | {"authentication":"kerberos"}                | database.authentication
             database   | {"insight":true}                             | database.insight
+            database   | {"proxy":"yes"}                              | database.proxy
+            database   | {"proxy":true,"engine":"mysql"}              | database.proxy
             secret     | {"rotateEveryDays":91}                       | secret.rotateEveryDays
             secret     | {"recoveryWindowInDays":3}                   | secret.recoveryWindowInDays
             secret     | {"users":"both"}                             | secret.users
@@ -233,6 +235,20 @@ class SettingsReaderTest {
                 assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config)).getMessage());
         config.put("lambda-vpc:database", "{\"instanceClass\":\"db.m9z.large\",\"memoryInGibibytes\":8}");
         assertEquals(823, SettingsReader.read("lambda-vpc", "dev", config).connections().available());
+    }
+
+    /** It has only the version that is current, and keeps a share of the connections for those who go past it. */
+    @Test
+    void aProxyTakesOneUserAndItsShareOfTheConnections() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:database", "{\"proxy\":true,\"authentication\":\"iam\"}");
+        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":200}");
+        var budget = SettingsReader.read("lambda-vpc", "dev", config).connections();
+        assertEquals("migrate 1 + proxy 62 + rotation 1 = 64 of 73", budget.arithmetic() + " of " + budget.available());
+        config.put("lambda-vpc:secret", "{\"users\":\"alternating\"}");
+        assertEquals("Pulumi.dev.yaml has 1 problem; nothing was changed:\n  secret.users: got alternating; allowed: single, since database.proxy is on: a proxy knows only the user"
+                        + " that the secret names at the moment; choose it, or leave the proxy away",
+                assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config)).getMessage());
     }
 
     @Test

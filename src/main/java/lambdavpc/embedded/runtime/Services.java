@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.behaviour.monitoring.MetricAlarm;
+import lambdavpc.embedded.behaviour.rds.Proxy;
 import lambdavpc.embedded.runtime.control.AutoScaling;
 import lambdavpc.embedded.runtime.control.CloudWatch;
 import lambdavpc.embedded.runtime.control.Ec2;
@@ -128,6 +129,7 @@ final class Services implements AutoCloseable {
             switch (entry.type()) {
                 case Databases.TYPE -> newDatabase(entry);
                 case Functions.TYPE -> {
+                    refuseLoginsToProxies(entry);
                     refuseVainIamLogins(entry);
                     functions.deploy(entry);
                 }
@@ -201,6 +203,15 @@ final class Services implements AutoCloseable {
             network.refresh();
             return functions.invoke(name, "", input);
         }).run();
+    }
+
+    /** A proxy logs in for a function, pools and pins: a relay to the database would answer for something that it is not. */
+    private void refuseLoginsToProxies(World.Entry function) {
+        declared.get().all(Proxy.TYPE).filter(proxy -> String.valueOf(function.inputs().get("environment")).contains("DATABASE_HOST=" + proxy.outputs().get("endpoint")))
+                .findFirst().ifPresent(proxy -> {
+                    throw new Failure(("%s connects to the RDS Proxy %s, and the embedded RDS has none that runs: set database.proxy: false to deploy it here; what the proxy"
+                            + " opens and costs tell `bin/lambda-vpc check` and `cost`").formatted(function.outputs().get("name"), proxy.id()));
+                });
     }
 
     /** A machine that cannot check tokens says so when a function is deployed that would log in by them, not at its first login. */

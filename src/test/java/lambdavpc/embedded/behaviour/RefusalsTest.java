@@ -29,6 +29,7 @@ class RefusalsTest {
     private static final String FUNCTION = "aws:lambda/function:Function";
     private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
     private static final String SECRET = "aws:secretsmanager/secret:Secret";
+    private static final String PROXY = "aws:rds/proxy:Proxy";
     private static final String DATABASE = "aws:rds/instance:Instance";
     private static final String INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
     private static final String NAT = "aws:ec2/natGateway:NatGateway";
@@ -619,7 +620,28 @@ class RefusalsTest {
                     s.refused(() -> database(s, place, "enabledCloudwatchLogsExports", List.of("slowquery")));
                 }),
                 refusal("events to an unknown topic", "SNSTopicArnNotFound", "ghost", s -> s.refused(() ->
-                        s.in.make("aws:rds/eventSubscription:EventSubscription", "snsTopic", "arn:aws:sns:eu-central-1:000000000000:ghost"))));
+                        s.in.make("aws:rds/eventSubscription:EventSubscription", "snsTopic", "arn:aws:sns:eu-central-1:000000000000:ghost"))),
+                refusal("proxy with a role that RDS cannot take", "InvalidParameterValue", "not authorized to assume", s -> {
+                    var proxy = proxy(s, "lambda.amazonaws.com", "b", "arn");
+                    s.refused(() -> make(s, PROXY, proxy));
+                }),
+                refusal("proxy in one zone", "InvalidSubnet", "two Availability Zones", s -> {
+                    var proxy = proxy(s, "rds.amazonaws.com", "a", "arn");
+                    s.refused(() -> make(s, PROXY, proxy));
+                }),
+                refusal("proxy that logs in with an unknown secret", "InvalidParameterValue", "does not exist", s -> {
+                    var proxy = proxy(s, "rds.amazonaws.com", "b", "name");
+                    s.refused(() -> make(s, PROXY, proxy));
+                }),
+                refusal("more idle connections than a proxy may have", "InvalidParameterValue", "must not exceed", s -> {
+                    var proxy = make(s, PROXY, proxy(s, "rds.amazonaws.com", "b", "arn"));
+                    s.refused(() -> s.in.make("aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup", "dbProxyName", proxy.id(),
+                            "connectionPoolConfig", map("maxConnectionsPercent", 50, "maxIdleConnectionsPercent", 60)));
+                }),
+                refusal("proxy before an unknown database", "DBInstanceNotFound", "ghost", s -> {
+                    var proxy = make(s, PROXY, proxy(s, "rds.amazonaws.com", "b", "arn"));
+                    s.refused(() -> s.in.make("aws:rds/proxyTarget:ProxyTarget", "dbProxyName", proxy.id(), "targetGroupName", "default", "dbInstanceIdentifier", "ghost"));
+                }));
     }
 
     private static List<Refusal> functions() {
@@ -1378,6 +1400,15 @@ class RefusalsTest {
     private static World.Entry subnets(Scene s, World.Entry vpc, String name) {
         return s.in.make("aws:rds/subnetGroup:SubnetGroup", "name", name,
                 "subnetIds", List.of(s.in.subnet(vpc, "10.0.0.0/24", "a").id(), s.in.subnet(vpc, "10.0.1.0/24", "b").id()));
+    }
+
+    /** @param secretBy output of the secret that the proxy is told */
+    private static Map<String, Object> proxy(Scene s, String service, String secondZone, String secretBy) {
+        var vpc = s.in.vpc();
+        var secret = s.in.make("aws:secretsmanager/secret:Secret", "name", "app");
+        return map("name", "app", "engineFamily", "POSTGRESQL", "roleArn", s.in.role(service).outputs().get("arn"),
+                "vpcSubnetIds", List.of(s.in.subnet(vpc, "10.0.0.0/24", "a").id(), s.in.subnet(vpc, "10.0.1.0/24", secondZone).id()),
+                "auths", List.of(map("authScheme", "SECRETS", "iamAuth", "DISABLED", "secretArn", secret.outputs().get(secretBy))));
     }
 
     private static World.Entry database(Scene s, World.Entry place, Object... more) {

@@ -15,7 +15,9 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The certificate authorities a database's certificate must come from: Amazon's RDS roots of the function's region
- * ({@code rds/REGION.pem}, made by {@code function/bin/rds-roots}), or the file that {@code DATABASE_CA_FILE} names.
+ * ({@code rds/REGION.pem}, made by {@code function/bin/rds-roots}), or the file that {@code DATABASE_CA_FILE} names. A proxy's certificate
+ * comes from AWS Certificate Manager, and so from Amazon's public roots ({@code amazon.pem}, as Mozilla has them): which anybody's certificate may,
+ * so that all depends on the host's name in it.
  */
 final class Roots {
     private static final String FILE = "file:";
@@ -24,7 +26,7 @@ final class Roots {
 
     /** A name for what to trust, short enough to travel through a driver's properties. */
     static String location(Settings settings) {
-        return settings.caFile().map(file -> FILE + file).orElse("rds/" + settings.region() + ".pem");
+        return settings.caFile().map(file -> FILE + file).orElse(settings.proxy() ? "amazon.pem" : "rds/" + settings.region() + ".pem");
     }
 
     /** The certificates alone: drivers take text for a file name unless it begins with one. */

@@ -12,12 +12,13 @@ import java.util.regex.Pattern;
  * @param user     the user of the app: the one that rotation creates, or in {@code iam} mode the one to sign for; others find it in the secret
  * @param secret   ARN of the app's secret; empty in {@code iam} mode
  * @param master   ARN of the master user's secret; only rotation and migrate have it
+ * @param proxy    whether the host is an RDS Proxy and not the database itself
  * @param caFile   a PEM file to trust instead of Amazon's roots of the region
  * @param endpoint where Secrets Manager is, when not at the region's own address
  */
 public record Settings(
         String host, int port, String database, Engine engine, Mode mode, Optional<String> user,
-        Optional<String> secret, Optional<String> master, String region, Optional<String> caFile, Optional<URI> endpoint) {
+        Optional<String> secret, Optional<String> master, String region, boolean proxy, Optional<String> caFile, Optional<URI> endpoint) {
 
     /** How the app proves to the database who it is. */
     public enum Mode { PASSWORD, IAM }
@@ -37,6 +38,7 @@ public record Settings(
                 optional(environment, "SECRET_ARN"),
                 optional(environment, "MASTER_SECRET_ARN"),
                 required(environment, "AWS_REGION"),
+                optional(environment, "DATABASE_PROXY").filter("true"::equals).isPresent(),
                 optional(environment, "DATABASE_CA_FILE"),
                 optional(environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER").map(URI::create));
     }

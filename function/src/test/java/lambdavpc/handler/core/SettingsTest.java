@@ -18,7 +18,7 @@ class SettingsTest {
     @Test
     void areReadFromWhatTheReaderIsGiven() {
         assertEquals(new Settings("db.example", 5432, "app", Engine.MARIADB, Settings.Mode.PASSWORD, Optional.empty(),
-                Optional.of("arn:of:secret"), Optional.empty(), "eu-central-1", Optional.empty(), Optional.empty()), Settings.from(READER));
+                Optional.of("arn:of:secret"), Optional.empty(), "eu-central-1", false, Optional.empty(), Optional.empty()), Settings.from(READER));
     }
 
     @ParameterizedTest
