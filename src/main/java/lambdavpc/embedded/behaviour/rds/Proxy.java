@@ -1,6 +1,7 @@
 package lambdavpc.embedded.behaviour.rds;
 
 import static lambdavpc.embedded.behaviour.Property.flag;
+import static lambdavpc.embedded.behaviour.Property.lowerCaseName;
 import static lambdavpc.embedded.behaviour.Property.number;
 import static lambdavpc.embedded.behaviour.Property.objects;
 import static lambdavpc.embedded.behaviour.Property.tags;
@@ -30,7 +31,7 @@ public final class Proxy extends Behaviour {
     public Proxy() {
         super(Shape.of(TYPE).idFrom("name")
                 .inputs(
-                        text("name").require().replace().rule(Rule.matches(VALUE, "(?!.*--)[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
+                        lowerCaseName("name", "").rule(Rule.matches(VALUE, "(?!.*--)[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
                                 "up to 63 lower-case letters, digits and single hyphens, beginning with a letter")),
                         text("engineFamily").require().replace().rule(Rule.oneOf(VALUE, "MYSQL", "POSTGRESQL", "SQLSERVER")),
                         ROLE,
