@@ -81,6 +81,17 @@ final class IamStoryTest {
         }
     }
 
+    /** A relay to the database would answer for something that it is not. */
+    @Test
+    void functionsThatLogInToAProxyAreRefusedAtDeploymentInOneLine() throws Exception {
+        var profile = clone.root().resolve("Pulumi.iam.yaml");
+        Files.writeString(profile, Files.readString(profile).replace("authentication: iam\n", "authentication: iam\n    proxy: true\n"));
+        var result = clone.run("demo", "iam");
+        assumeFalse(result.err().contains("no PostgreSQL"), result.err());
+        assertEquals(1, result.status(), result.out() + result.err());
+        assertTrue(result.err().contains("connects to the RDS Proxy lambda-vpc-iam-database-proxy, and the embedded RDS has none that runs: set database.proxy: false"), result.err());
+    }
+
     /** Its programs are wrapped, so that nothing in them is about LDAP: as in the build that Maven has. */
     @Test
     void aPostgreSqlWithoutLdapIsToldAtDeploymentInOneLine() throws Exception {
