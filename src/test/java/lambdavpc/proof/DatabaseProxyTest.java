@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -15,6 +16,9 @@ import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.claim.Verdict;
+import lambdavpc.proof.model.Model;
+import lambdavpc.proof.packet.Network;
+import lambdavpc.proof.packet.Question;
 import lambdavpc.report.ReportModel;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +65,15 @@ class DatabaseProxyTest {
             assertTrue(because("N4", graph).contains("database-proxy-proxy reaches database-instance, TCP 5432"), () -> because("N4", graph));
             assertTrue(because("P2", graph).contains("declared exception: RDS reads app-secret as role lambda-vpc-"), () -> because("P2", graph));
         }
+    }
+
+    @Test
+    void itCanBeAskedForByName() {
+        var model = new Model(PASSWORD);
+        var question = new Question(model, new Network(model));
+        assertEquals(List.of(true), question.canReach("reader", "database-proxy", Optional.empty()).stream().map(Question.Answer::reaches).distinct().toList());
+        assertEquals(List.of(true), question.canReach("database-proxy-proxy", "database", Optional.empty()).stream().map(Question.Answer::reaches).distinct().toList());
+        assertEquals(List.of(false), question.canReach("reader", "database", Optional.empty()).stream().map(Question.Answer::reaches).distinct().toList());
     }
 
     @Test

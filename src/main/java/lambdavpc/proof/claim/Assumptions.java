@@ -3,6 +3,7 @@ package lambdavpc.proof.claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import lambdavpc.proof.packet.Interfaces;
 import lambdavpc.proof.principal.Authorization;
 import lambdavpc.proof.principal.Box;
 import lambdavpc.proof.principal.Layers;
@@ -33,6 +34,9 @@ public final class Assumptions {
         }
         if (!facts.model().ofType("aws:ec2/launchTemplate:LaunchTemplate").isEmpty()) {
             assumptions.add("A NAT instance forwards, rewrites addresses and sends by its first interface, unchecked, as its user data tells it to.");
+        }
+        if (!facts.model().ofType(Interfaces.PROXY).isEmpty()) {
+            assumptions.add("An RDS Proxy takes nobody's packets further than to its own database, and logs in there with nothing but the secrets that it is told.");
         }
         if (!facts.intent().declared()) {
             assumptions.add("This program registers no grants and no decisions: what was meant is not known, and claims about it are inconclusive.");

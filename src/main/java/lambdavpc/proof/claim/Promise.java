@@ -93,8 +93,9 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
     private static Map<String, String> lostWith(Database database) {
         var lost = new LinkedHashMap<String, String>();
         if (!database.standby()) {
+            var what = database.interfaces().stream().anyMatch(each -> each.kind() == Interface.Kind.PROXY) ? "the database behind " + database.name() : database.name();
             database.zone().map(List::of).orElseGet(() -> database.interfaces().stream().map(each -> each.subnet().zone()).distinct().toList())
-                    .forEach(zone -> lost.put(zone, database.name() + (database.zone().isPresent() ? " runs there" : " may run there") + " and has no standby elsewhere"));
+                    .forEach(zone -> lost.put(zone, what + (database.zone().isPresent() ? " runs there" : " may run there") + " and has no standby elsewhere"));
         }
         return lost;
     }

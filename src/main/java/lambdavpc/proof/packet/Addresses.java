@@ -23,7 +23,8 @@ final class Addresses {
     /** @return empty where the text is no block or address */
     static Optional<Range> parse(String cidr) {
         var parsed = new IPAddressString(cidr);
-        if (!parsed.isIPv4() && !parsed.isIPv6()) {
+        // Without one of these it is a name, though twenty letters could be an IPv6 address in base 85 (RFC 1924).
+        if (!cidr.contains(".") && !cidr.contains(":") || !parsed.isIPv4() && !parsed.isIPv6()) {
             return Optional.empty();
         }
         var block = parsed.getAddress().toPrefixBlock();

@@ -67,6 +67,7 @@ class PacketsTest {
         assertEquals("2001:db8::1", Addresses.text(Addresses.parse("2001:db8::1").orElseThrow().first()));
         assertEquals("10.0.0.0/19", Addresses.text(Addresses.parse("10.0.0.0/19").orElseThrow()));
         assertTrue(Addresses.parse("10.0.0.0/33").isEmpty());
+        assertTrue(Addresses.parse("database-proxy-proxy").isEmpty(), "a name, and an address in base 85");
     }
 
     @Test
