@@ -35,6 +35,7 @@ public final class Topology extends ComponentResource {
         var writer = deployment.identity("writer", child);
         var writes = new Queue("writes", deployment.queueArgs(), child);
         var migrator = deployment.identity("migrate", child);
+        var cache = new ReadCache(deployment, child);
         var operators = new DatabaseOperators(deployment, database, child);
         var probes = new EgressProbes(deployment, child);
         var restores = new Restores(deployment, database, child);
@@ -42,6 +43,7 @@ public final class Topology extends ComponentResource {
         // Steps 2 to 4: who may do what. The endpoint, every security-group rule and every policy follow from this list.
         var grants = new ArrayList<Grant>();
         grants.addAll(login.grants(reader));
+        grants.addAll(cache.grants(reader));
         grants.addAll(login.grants(writer));
         grants.add(writes.grantConsume(writer));
         grants.addAll(login.ownGrants());
@@ -62,7 +64,7 @@ public final class Topology extends ComponentResource {
                 "database", database.resourceId(), "login", login.environment().get("DATABASE_AUTHENTICATION"),
                 "operators", operators.user())), child);
         login.maintain(access, migrated.run());
-        var reading = deployment.function(reader, "Reads notes from the database", database, login.functionEnvironment(),
+        var reading = deployment.function(reader, "Reads notes from the database", database, cache.with(login.functionEnvironment()),
                 access.readyFor(reader), child);
         var writing = deployment.function(writer, "Writes notes from its queue to the database", database, login.functionEnvironment(),
                 settings.queue().delivery().functionTimeout(), access.readyFor(writer), child);

@@ -32,7 +32,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms", "encryption", "audit", "operators", "recovery", "cost"})
+    @ValueSource(strings = {"network", "database", "secret", "endpoint", "function", "queue", "cache", "egress", "alarms", "encryption", "audit", "operators", "recovery", "cost"})
     void everySettingIsDocumentedAndNoOther(String room) throws IOException {
         var section = Files.readString(Path.of("docs/settings.md")).split("## `lambda-vpc:" + room + "`")[1].split("\n## ")[0];
         var documented = new TreeSet<String>();
@@ -57,7 +57,7 @@ class DocumentationTest {
 
     @Test
     void everyRoomIsDocumented() {
-        assertEquals(List.of("network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms", "encryption", "audit", "operators", "recovery", "cost"),
+        assertEquals(List.of("network", "database", "secret", "endpoint", "function", "queue", "cache", "egress", "alarms", "encryption", "audit", "operators", "recovery", "cost"),
                 SettingsReader.ROOMS);
     }
 

@@ -16,7 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class HouseTest {
     private static final String[] TOOLS = {"lambdavpc.graph..", "lambdavpc.embedded..", "lambdavpc.proof..", "lambdavpc.report..", "lambdavpc.cli.."};
     private static final String[] ROOMS = {"lambdavpc.network..", "lambdavpc.access..", "lambdavpc.database..", "lambdavpc.secret..", "lambdavpc.endpoint..",
-        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.monitoring..", "lambdavpc.audit..", "lambdavpc.operator..", "lambdavpc.recovery..", "lambdavpc.encryption..", "lambdavpc.iam..", "lambdavpc.pipeline.."};
+        "lambdavpc.function..", "lambdavpc.queue..", "lambdavpc.cache..", "lambdavpc.monitoring..", "lambdavpc.audit..", "lambdavpc.operator..", "lambdavpc.recovery..", "lambdavpc.encryption..", "lambdavpc.iam..", "lambdavpc.pipeline.."};
 
     @ArchTest
     static final ArchRule roomsDoNotKnowTheProfile = noClasses().that().resideInAnyPackage(ROOMS)
@@ -33,6 +33,7 @@ class HouseTest {
             .layer("secret").definedBy("lambdavpc.secret..")
             .layer("function").definedBy("lambdavpc.function..")
             .layer("queue").definedBy("lambdavpc.queue..")
+            .layer("cache").definedBy("lambdavpc.cache..")
             .layer("monitoring").definedBy("lambdavpc.monitoring..")
             .layer("audit").definedBy("lambdavpc.audit..")
             .layer("operator").definedBy("lambdavpc.operator..")
@@ -50,19 +51,20 @@ class HouseTest {
             .whereLayer("secret").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("function").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("queue").mayOnlyBeAccessedByLayers("settings", "top")
+            .whereLayer("cache").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("monitoring").mayOnlyBeAccessedByLayers("top")
             .whereLayer("pipeline").mayOnlyBeAccessedByLayers("top")
             .whereLayer("audit").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("recovery").mayOnlyBeAccessedByLayers("settings", "top")
             .whereLayer("operator").mayOnlyBeAccessedByLayers("settings", "top")
-            .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "queue", "operator", "top")
+            .whereLayer("access").mayOnlyBeAccessedByLayers("database", "secret", "function", "queue", "cache", "operator", "top")
             .whereLayer("endpoint").mayOnlyBeAccessedByLayers("access", "operator", "settings", "top")
-            .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "queue", "operator",
+            .whereLayer("network").mayOnlyBeAccessedByLayers("endpoint", "access", "database", "secret", "function", "queue", "cache", "operator",
                     "settings", "top", "awsx")
-            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "function", "queue", "monitoring", "audit", "recovery",
+            .whereLayer("encryption").mayOnlyBeAccessedByLayers("network", "access", "database", "secret", "function", "queue", "cache", "monitoring", "audit", "recovery",
                     "settings", "top")
             .whereLayer("iam").mayOnlyBeAccessedByLayers("encryption", "network", "endpoint", "access", "database", "secret",
-                    "function", "queue", "monitoring", "audit", "operator", "recovery", "pipeline", "top", "awsx")
+                    "function", "queue", "cache", "monitoring", "audit", "operator", "recovery", "pipeline", "top", "awsx")
             .ignoreDependency(resideInAPackage("lambdavpc.cli.."), alwaysTrue()); // the command line may see all, and nothing sees it
 
     @ArchTest

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import lambdavpc.access.Grant.CallService;
 import lambdavpc.access.Grant.Connect;
 import lambdavpc.access.Grant.ConnectAs;
+import lambdavpc.access.Grant.ConnectToCache;
 import lambdavpc.access.Grant.Consume;
 import lambdavpc.access.Grant.Forward;
 import lambdavpc.access.Grant.GuardedSecret;
@@ -204,18 +205,25 @@ public final class Access extends ComponentResource {
                 .filter(grant -> grant.identity() == identity)
                 .map(ConnectAs::databaseUserArn)
                 .toList();
+        var caches = of(args, ConnectToCache.class).stream()
+                .filter(grant -> grant.identity() == identity)
+                .flatMap(grant -> Stream.of(grant.cacheArn(), grant.userArn()))
+                .toList();
         var queues = of(args, Consume.class).stream().filter(grant -> grant.identity() == identity).map(Access::resolved).toList();
         var calls = of(args, CallService.class).stream().filter(call -> call.identity() == identity)
                 .map(call -> resolved(call, endpoints.get(call.service()).id())).toList();
-        if (uses.isEmpty() && users.isEmpty() && queues.isEmpty() && calls.isEmpty()) {
+        if (uses.isEmpty() && users.isEmpty() && caches.isEmpty() && queues.isEmpty() && calls.isEmpty()) {
             return;
         }
         var endpointId = uses.isEmpty() ? Output.of("") : endpoints.get(SECRETS).id();
         var document = Output.tuple(Output.all(uses), Output.all(users), identity.network().account().region(), Output.all(queues), endpointId,
-                Output.all(calls)).applyValue(t -> {
+                Output.all(calls), Output.all(caches)).applyValue(t -> {
             var statements = new ArrayList<>(SecretPolicies.ofRole(t.t1, t.t3, t.t5));
             if (!t.t2.isEmpty()) {
                 statements.add(login(t.t2));
+            }
+            if (!t.t7.isEmpty()) {
+                statements.add(IamStatement.builder().effect(IamEffect.ALLOW).addAction("elasticache:Connect").resourceIds(t.t7).build());
             }
             t.t4.forEach(queue -> statements.addAll(queue.statements(t.t3)));
             t.t6.forEach(call -> statements.addAll(ServicePolicies.ofRole(call, t.t3)));

@@ -109,6 +109,19 @@ public sealed interface Grant {
     }
 
     /**
+     * May log in to a cache as its user with an IAM token: IAM asks about both.
+     *
+     * @param cacheArn {@code arn:aws:elasticache:<region>:<account>:serverlesscache:<name>}
+     * @param userArn  {@code arn:aws:elasticache:<region>:<account>:user:<id>}
+     */
+    record ConnectToCache(Identity identity, Output<String> cacheArn, Output<String> userArn) implements OfFunction {
+        @Override
+        public Map<String, Output<?>> intent() {
+            return Map.of("kind", Output.of("connect-to-cache"), "role", identity.roleArn(), "cache", cacheArn, "user", userArn);
+        }
+    }
+
+    /**
      * May call these Secrets Manager actions on one secret, through the endpoint and in no other way.
      *
      * @param actions {@code secretsmanager:GetSecretValue} and so on

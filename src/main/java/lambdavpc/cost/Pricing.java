@@ -27,6 +27,8 @@ final class Pricing {
     /** Months that a log is paid for where nothing ends it. */
     private static final BigDecimal YEAR = new BigDecimal(12);
 
+    private static final BigDecimal LEAST_CACHED = new BigDecimal("0.1");
+
     private final ResourceGraph graph;
     private final PriceList list;
     private final Map<String, BigDecimal> made;
@@ -61,6 +63,9 @@ final class Pricing {
             case "aws:ec2/flowLog:FlowLog" -> List.of(line("flow log written", used("flowLogGigabytes"), "GB", "logGigabyte"));
             case "aws:rds/instance:Instance" -> database(resource);
             case "aws:rds/proxyTarget:ProxyTarget" -> proxy(resource);
+            case "aws:elasticache/serverlessCache:ServerlessCache" -> List.of(
+                    line("cached, 0.1 GB at least", used("cacheGigabytes").max(LEAST_CACHED), "GB-month", "cacheGigabyteMonth"),
+                    line("requests", used("cacheRequests"), "requests", "cacheRequest"));
             case "aws:backup/vault:Vault" -> List.of(line("backups", used("backupGigabytes"), "GB-month", "rdsBackupGigabyteMonth"));
             case "aws:backup/plan:Plan" -> List.of(line("copied", used("copyGigabytes").multiply(copies(resource)), "GB", "regionTransferGigabyte"));
             case "aws:backup/restoreTestingSelection:RestoreTestingSelection" -> restoreTests(resource);

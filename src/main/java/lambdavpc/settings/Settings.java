@@ -31,6 +31,7 @@ import lambdavpc.secret.Users;
  * as cheap as that can be had.
  *
  * @param prefix    first part of every fixed name: project and stack
+ * @param cache     what the reader keeps answers in; empty asks the database every time
  * @param operators ARNs of who may reach the database by a tunnel
  */
 public record Settings(
@@ -41,6 +42,7 @@ public record Settings(
         EndpointZones endpointZones,
         FunctionSettings function,
         QueueSettings queue,
+        Optional<CacheSettings> cache,
         EgressSettings egress,
         AlarmSettings alarms,
         EncryptionKeys.Owner keys,
@@ -118,6 +120,9 @@ public record Settings(
 
     /** @param oldestMessage how old a message may grow that waits, before somebody is told */
     public record QueueSettings(Delivery delivery, int retentionInDays, Duration oldestMessage) {}
+
+    /** @param keep how long an answer may be given that the database would no longer give */
+    public record CacheSettings(Duration keep, int maxGigabytes) {}
 
     /**
      * @param zones        zones whose way to the internet is probed: all or none

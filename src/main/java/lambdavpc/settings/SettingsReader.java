@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
+import lambdavpc.cache.CacheArgs;
 import lambdavpc.cost.PriceList;
 import lambdavpc.database.Authentication;
 import lambdavpc.database.DatabaseArgs.Insight;
@@ -33,6 +34,7 @@ import lambdavpc.secret.Users;
 import lambdavpc.settings.Settings.AlarmReach;
 import lambdavpc.settings.Settings.AlarmSettings;
 import lambdavpc.settings.Settings.AuditSettings;
+import lambdavpc.settings.Settings.CacheSettings;
 import lambdavpc.settings.Settings.CostSettings;
 import lambdavpc.settings.Settings.DatabaseSettings;
 import lambdavpc.settings.Settings.EgressSettings;
@@ -50,7 +52,7 @@ import lambdavpc.settings.Settings.ZoneLoss;
  */
 public final class SettingsReader {
     /** Rooms that have an object in the profile, in the order that the documentation tells them. */
-    public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "queue", "egress", "alarms",
+    public static final List<String> ROOMS = List.of("network", "database", "secret", "endpoint", "function", "queue", "cache", "egress", "alarms",
             "encryption", "audit", "operators", "recovery", "cost");
 
     /** Days that CloudWatch Logs can keep a log. */
@@ -65,6 +67,8 @@ public final class SettingsReader {
     private static final int OLDEST_MESSAGE = 1440;
 
     private static final int MAX_TARGETS = 5;
+    /** A day: who can do with older answers wants something else than a cache. */
+    private static final int MAX_TTL = 86_400;
 
     /** What says more about copies than that there are some. */
     private static final List<String> OF_COPIES = List.of("copyRegion", "backupRetentionInDays", "copyRetentionInDays", "vaultLock", "restoreTests");
@@ -125,7 +129,7 @@ public final class SettingsReader {
     private Settings settings(String prefix) {
         var targets = targets();
         var network = network(targets);
-        return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), egress(network, targets), alarms(),
+        return new Settings(prefix, network, database(), secret(), endpointZones(), function(), queue(), cache(), egress(network, targets), alarms(),
                 keys(), audit(), operators(), recovery(), cost());
     }
 
@@ -280,6 +284,16 @@ public final class SettingsReader {
                 section.number("maxReceiveCount", 5, Delivery.LEAST_RECEIVES, Delivery.MAX_RECEIVES)),
                 section.number("retentionInDays", 4, 1, QueueArgs.MAX_DAYS),
                 Duration.ofMinutes(section.number("oldestMessageInMinutes", 15, 1, OLDEST_MESSAGE)));
+    }
+
+    private Optional<CacheSettings> cache() {
+        var section = sections.get("cache");
+        if (section.choice("store", false, Map.of("serverless", true, "none", false))) {
+            return Optional.of(new CacheSettings(Duration.ofSeconds(section.number("ttlInSeconds", 60, 1, MAX_TTL)),
+                    section.number("maxGigabytes", 1, 1, CacheArgs.MOST_GIGABYTES)));
+        }
+        List.of("ttlInSeconds", "maxGigabytes").forEach(key -> section.forbidden(key, "none, since cache.store is none", "leave it out, or decide store: serverless"));
+        return Optional.empty();
     }
 
     /** What probes ask, and a new NAT instance too. */

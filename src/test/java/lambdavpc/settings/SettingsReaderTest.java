@@ -61,6 +61,7 @@ class SettingsReaderTest {
                 EndpointZones.ONE,
                 new FunctionSettings(512, Release.LATEST, Optional.empty(), false, 30),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
+                Optional.empty(),
                 new EgressSettings(2, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.MAIL, false, false, 80),
                 Owner.AWS_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.empty(), List.of(), 90, Optional.empty(), false, Optional.empty()),
@@ -77,6 +78,7 @@ class SettingsReaderTest {
                 EndpointZones.ALL,
                 new FunctionSettings(512, Release.SNAP_START, Optional.of(20), true, 365),
                 new QueueSettings(new Delivery(30, 180, 10, 0, 5, 5), 4, Duration.ofMinutes(15)),
+                Optional.empty(),
                 new EgressSettings(3, List.of("https://checkip.amazonaws.com/", "https://aws.amazon.com/"), 1), new AlarmSettings(List.of(), AlarmReach.CONSOLE, true, true, 80),
                 Owner.CUSTOMER_MANAGED,
                 new AuditSettings(new Singleton.Create(), new Singleton.Create(), new Singleton.Create(), Optional.of(90),
@@ -96,7 +98,7 @@ class SettingsReaderTest {
         assertEquals(List.of(
                 "database.engine: got postgress; allowed: mariadb, mysql, postgres; did you mean postgres?",
                 "database.multiAz: got \"yes\"; allowed: true or false; correct it",
-                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, queue, egress, alarms, encryption, audit, operators, recovery, cost;"
+                "databse: got an unknown key; allowed: network, database, secret, endpoint, function, queue, cache, egress, alarms, encryption, audit, operators, recovery, cost;"
                         + " did you mean database?",
                 "endpoint: got [1]; allowed: an object; write its settings as keys below lambda-vpc:endpoint",
                 "network.cidrBlock: got 10.0.0.0/28; allowed: a private IPv4 block, /16 to /22; 10.0.0.0/28 is a /28; a VPC with room"
@@ -151,6 +153,10 @@ class SettingsReaderTest {
             queue      | {"maximumConcurrency":1}                     | queue.maximumConcurrency
             queue      | {"maxReceiveCount":4}                        | queue.maxReceiveCount
             queue      | {"oldestMessageInMinutes":0}                 | queue.oldestMessageInMinutes
+            cache      | {"store":"redis"}                            | cache.store
+            cache      | {"ttlInSeconds":60}                          | cache.ttlInSeconds
+            cache      | {"store":"serverless","ttlInSeconds":0}      | cache.ttlInSeconds
+            cache      | {"store":"serverless","maxGigabytes":5001}   | cache.maxGigabytes
             queue      | {"retentionInDays":14}                       | queue.retentionInDays
             function   | {"reservedConcurrentExecutions":4}           | queue.maximumConcurrency
             egress     | {"probe":"on"}                               | egress.probe

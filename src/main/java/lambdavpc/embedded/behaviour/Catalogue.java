@@ -39,6 +39,9 @@ import lambdavpc.embedded.behaviour.ec2.SecurityGroup;
 import lambdavpc.embedded.behaviour.ec2.Subnet;
 import lambdavpc.embedded.behaviour.ec2.Vpc;
 import lambdavpc.embedded.behaviour.ec2.VpcEndpoint;
+import lambdavpc.embedded.behaviour.elasticache.ServerlessCache;
+import lambdavpc.embedded.behaviour.elasticache.User;
+import lambdavpc.embedded.behaviour.elasticache.UserGroup;
 import lambdavpc.embedded.behaviour.identity.InstanceProfile;
 import lambdavpc.embedded.behaviour.identity.ManagedPolicy;
 import lambdavpc.embedded.behaviour.identity.OidcProvider;
@@ -102,6 +105,7 @@ final class Catalogue {
                 new Trail(), new Detector(), new DetectorFeature(), new Analyzer(),
                 new Topic(), new TopicPolicy(), new TopicSubscription(),
                 new MetricAlarm(), new Dashboard(), new EventRule(), new EventTarget(),
+                new ServerlessCache(), new User(), new UserGroup(),
                 new Queue(), new RedriveAllowPolicy(),
                 new Document())
                 .collect(Collectors.toUnmodifiableMap(Behaviour::type, Function.identity()));

@@ -82,11 +82,12 @@ public record Access(String principal, String resource, String may, boolean gran
                 .forEach(connection -> cells.add(new Access(roles.getOrDefault(connection.from(), Promise.name(connection.from())),
                         Promise.name(connection.to()), "connect", connection.grant() == Grant.KEPT)));
         facts.intent().grants("connect-as").forEach(grant -> facts.iam().own(String.valueOf(grant.get("role"))).ifPresent(principal ->
-                databases.stream().filter(database -> isProxy(facts, database) == String.valueOf(grant.get("user")).contains(":prx-")).forEach(database -> cells.add(new Access(principal.label(), Promise.name(database), "log in", true)))));
+                databases.stream().filter(database -> !is(facts, database, Interfaces.CACHE) && is(facts, database, Interfaces.PROXY) == String.valueOf(grant.get("user")).contains(":prx-"))
+                        .forEach(database -> cells.add(new Access(principal.label(), Promise.name(database), "log in", true)))));
     }
 
-    private static boolean isProxy(Facts facts, String urn) {
-        return facts.model().find(urn).filter(node -> node.type().equals(Interfaces.PROXY)).isPresent();
+    private static boolean is(Facts facts, String urn, String type) {
+        return facts.model().find(urn).filter(node -> node.type().equals(type)).isPresent();
     }
 
     private static Map<String, String> roles(Iam iam) {

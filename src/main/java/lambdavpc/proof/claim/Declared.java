@@ -51,6 +51,8 @@ final class Declared {
         }));
         // A grant that holds restored copies too names them by a pattern: nobody knows their ids before.
         intent.grants("connect-as").forEach(grant -> grant((String) grant.get("role"), Box.of(Strings.of("rds-db:connect"), iam.globs().text((String) grant.get("user")))));
+        intent.grants("connect-to-cache").forEach(grant -> grant((String) grant.get("role"),
+                Box.of(Strings.of("elasticache:connect"), Strings.of((String) grant.get("cache"), (String) grant.get("user")))));
         intent.grants("operate").forEach(grant -> grant((String) grant.get("role"), Box.of(Strings.of("rds-db:connect"), Strings.of((String) grant.get("user")))));
         intent.grants("consume").forEach(this::consumes);
         intent.grants("control").forEach(grant -> iam.document((String) grant.get("may")).forEach(statement ->

@@ -146,6 +146,8 @@ final class GrantedReadsAreAllowed implements Claim {
     private static List<Need> others(Iam iam, Intent intent) {
         var needs = new ArrayList<Need>();
         intent.grants("connect-as").forEach(grant -> need(iam, grant, "user", Strings.of("rds-db:connect"), true).ifPresent(needs::add));
+        intent.grants("connect-to-cache").forEach(grant -> List.of("cache", "user").forEach(each ->
+                need(iam, grant, each, Strings.of("elasticache:connect"), true).ifPresent(needs::add)));
         intent.grants("consume").forEach(grant -> need(iam, grant, "queue",
                 Strings.of("sqs:receivemessage", "sqs:deletemessage", "sqs:getqueueattributes"), false).ifPresent(needs::add));
         return needs;

@@ -36,7 +36,7 @@ public record Promise(String function, String target, List<Way> ways, List<Evide
      * Kinds of grants that need no way of a function's through the network: a connection is granted apart from its login, Lambda polls queues
      * itself, what calls the control plane is outside of it, and operators come by a tunnel.
      */
-    private static final Set<String> WITHOUT_WAY = Set.of("connect-as", "consume", "control", "operate");
+    private static final Set<String> WITHOUT_WAY = Set.of("connect-as", "connect-to-cache", "consume", "control", "operate");
 
     /**
      * @param to empty for what has no interface here: the internet, a gateway endpoint

@@ -28,7 +28,10 @@ public final class Interfaces {
     private static final String MEMBER = "aws:rds/clusterInstance:ClusterInstance";
     public static final String PROXY = "aws:rds/proxy:Proxy";
     private static final String PROXY_TARGET = "aws:rds/proxyTarget:ProxyTarget";
+    /** Takes connections as a database does, and holds copies of what one holds: what is asked of databases is asked of it. */
+    public static final String CACHE = "aws:elasticache/serverlessCache:ServerlessCache";
     private static final String SUBNET_GROUP = "aws:rds/subnetGroup:SubnetGroup";
+    private static final int CACHE_PORT = 6379;
     private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
     private static final String ENDPOINT_SUBNET = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation";
     private static final String ENDPOINT_TABLE = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation";
@@ -45,7 +48,7 @@ public final class Interfaces {
     private static final String ADDRESS_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
 
     /** Types whose mention of a group does not put it on an interface, or whose interfaces are read above. */
-    private static final Set<String> READ = Set.of(FUNCTION, DATABASE, CLUSTER, MEMBER, PROXY, ENDPOINT, ENDPOINT_GROUP, INSTANCE, INTERFACE, INTERFACE_GROUP, TEMPLATE,
+    private static final Set<String> READ = Set.of(FUNCTION, DATABASE, CLUSTER, CACHE, MEMBER, PROXY, ENDPOINT, ENDPOINT_GROUP, INSTANCE, INTERFACE, INTERFACE_GROUP, TEMPLATE,
             SCALING, RESTORED, Groups.TYPES[0], Groups.TYPES[1], "aws:ec2/securityGroupRule:SecurityGroupRule",
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
             Network.VPCS[0], Network.VPCS[1]);
@@ -92,6 +95,7 @@ public final class Interfaces {
         model.ofType(DATABASE).forEach(this::database);
         model.ofType(CLUSTER).forEach(this::cluster);
         model.ofType(PROXY).forEach(this::proxy);
+        model.ofType(CACHE).forEach(this::cache);
         model.ofType(RESTORED).stream().filter(node -> node.text("protectedResourceType").filter("RDS"::equals).isPresent()).forEach(this::restored);
         model.ofType(ENDPOINT).forEach(this::endpoint);
         model.ofType(NAT).forEach(this::natGateway);
@@ -160,6 +164,20 @@ public final class Interfaces {
         var standby = node.flag("multiAz", false);
         var zone = standby || node.unknown("availabilityZone") ? Optional.<String>empty() : node.text("availabilityZone");
         databases.add(new Database(node.urn(), node.name(), port(node), interfacesOf(node, node, node.flag("publiclyAccessible", false)), zone, standby, doubts));
+    }
+
+    /** In each of its subnets; AWS keeps it going when a zone is lost. Its second port, for readers, is of the same group. */
+    private void cache(Node node) {
+        var interfaces = new ArrayList<Interface>();
+        for (var key : model.keys(node, "subnetIds", Network.SUBNETS)) {
+            var subnet = network.subnet(key, node.urn());
+            interfaces.add(new Interface(node.urn(), node.urn(), Kind.DATABASE, subnet, groups(node, "securityGroupIds", subnet), subnet.four(), Optional.empty(), false, true, List.of()));
+        }
+        if (interfaces.isEmpty()) {
+            throw new NotModelled("a cache in the default VPC", node.urn());
+        }
+        all.addAll(interfaces);
+        databases.add(new Database(node.urn(), node.name(), CACHE_PORT, interfaces, Optional.empty(), true, List.of()));
     }
 
     private void cluster(Node node) {

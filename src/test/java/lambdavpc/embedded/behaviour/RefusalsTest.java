@@ -34,6 +34,9 @@ class RefusalsTest {
     private static final String INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
     private static final String NAT = "aws:ec2/natGateway:NatGateway";
     private static final String QUEUE = "aws:sqs/queue:Queue";
+    private static final String CACHE = "aws:elasticache/serverlessCache:ServerlessCache";
+    private static final String CACHE_USER = "aws:elasticache/user:User";
+    private static final String CACHE_USERS = "aws:elasticache/userGroup:UserGroup";
     private static final String MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
     private static final String ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
     private static final String DASHBOARD = "aws:cloudwatch/dashboard:Dashboard";
@@ -73,7 +76,7 @@ class RefusalsTest {
     }
 
     static Stream<Refusal> refusals() {
-        return Stream.of(network(), addresses(), rules(), endpoints(), identities(), secrets(), databases(), functions(), queues(), alarms(), audit(), backups(), deletions()).flatMap(List::stream);
+        return Stream.of(network(), addresses(), rules(), endpoints(), identities(), secrets(), databases(), functions(), queues(), caches(), alarms(), audit(), backups(), deletions()).flatMap(List::stream);
     }
 
     @ParameterizedTest
@@ -928,6 +931,49 @@ class RefusalsTest {
             var topic = s.in.make(TOPIC, "name", "alarms");
             s.refused(() -> s.in.make(SUBSCRIPTION, "topic", topic.id(), "protocol", protocol, "endpoint", endpoint));
         });
+    }
+
+    private static List<Refusal> caches() {
+        return List.of(
+                refusal("cache user without a way to authenticate", "InvalidParameterCombination", "needs", s -> s.refused(() ->
+                        s.in.make(CACHE_USER, "userId", "app", "userName", "app", "engine", "valkey", "accessString", "on ~* +get"))),
+                refusal("cache user by IAM under another name", "InvalidParameterValue", "identical", s -> s.refused(() ->
+                        s.in.make(CACHE_USER, "userId", "app", "userName", "other", "engine", "valkey", "accessString", "on ~* +get", "authenticationMode", Map.of("type", "iam")))),
+                refusal("cache user by IAM with a password", "InvalidParameterCombination", "no passwords", s -> s.refused(() -> s.in.make(CACHE_USER, "userId", "app", "userName", "app",
+                        "engine", "valkey", "accessString", "on ~* +get", "passwords", List.of("correct-horse-battery"), "authenticationMode", Map.of("type", "iam")))),
+                refusal("cache user id of 41 characters", "InvalidParameterValue", "40 letters", s -> s.refused(() -> cacheUser(s, "x".repeat(41)))),
+                refusal("cache user of no engine", "InvalidParameterValue", "valkey", s -> s.refused(() ->
+                        s.in.make(CACHE_USER, "userId", "app", "userName", "app", "engine", "memcached", "accessString", "on", "authenticationMode", Map.of("type", "iam")))),
+                refusal("second cache user of an id", "UserAlreadyExists", "app", s -> {
+                    cacheUser(s, "app");
+                    s.refused(() -> cacheUser(s, "app"));
+                }),
+                refusal("user group of an unknown user", "UserNotFound", "ghost", s -> s.refused(() ->
+                        s.in.make(CACHE_USERS, "userGroupId", "app", "engine", "valkey", "userIds", List.of("ghost")))),
+                refusal("redis user group without a default user", "DefaultUserRequired", "default", s -> {
+                    cacheUser(s, "app");
+                    s.refused(() -> s.in.make(CACHE_USERS, "userGroupId", "app", "engine", "redis", "userIds", List.of("app")));
+                }),
+                refusal("valkey user group with a user who needs no password", "InvalidParameterCombination", "authenticate", s -> {
+                    s.in.make(CACHE_USER, "userId", "open", "userName", "open", "engine", "valkey", "accessString", "on", "noPasswordRequired", true);
+                    s.refused(() -> s.in.make(CACHE_USERS, "userGroupId", "app", "engine", "valkey", "userIds", List.of("open")));
+                }),
+                refusal("cache of an unknown engine", "InvalidParameterValue", "valkey", s -> s.refused(() -> s.in.make(CACHE, "name", "app", "engine", "rediss"))),
+                refusal("cache with a capital in its name", "InvalidParameterValue", "small letters", s -> s.refused(() -> s.in.make(CACHE, "name", "App", "engine", "valkey"))),
+                refusal("cache with an unknown user group", "UserGroupNotFound", "ghost", s -> s.refused(() ->
+                        s.in.make(CACHE, "name", "app", "engine", "valkey", "userGroupId", "ghost"))),
+                refusal("cache in an unknown subnet", "InvalidSubnet", "subnet-ghost", s -> s.refused(() ->
+                        s.in.make(CACHE, "name", "app", "engine", "valkey", "subnetIds", List.of("subnet-ghost")))),
+                refusal("cache beyond 5,000 GB", "InvalidParameterValue", "5000", s -> s.refused(() -> s.in.make(CACHE, "name", "app", "engine", "valkey",
+                        "cacheUsageLimits", Map.of("dataStorage", Map.of("maximum", 5_001, "unit", "GB"))))),
+                refusal("second cache of a name", "ServerlessCacheAlreadyExistsFault", "app", s -> {
+                    s.in.make(CACHE, "name", "app", "engine", "valkey");
+                    s.refused(() -> s.in.make(CACHE, "name", "app", "engine", "valkey"));
+                }));
+    }
+
+    private static void cacheUser(Scene s, String id) {
+        s.in.make(CACHE_USER, "userId", id, "userName", id, "engine", "valkey", "accessString", "on ~* +get", "authenticationMode", Map.of("type", "iam"));
     }
 
     private static List<Refusal> queues() {

@@ -1,13 +1,9 @@
 package lambdavpc.handler.core;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Logins as RDS takes them from IAM: the password is a presigned {@code connect} request (SigV4, valid for 15 minutes, checked only when
@@ -41,27 +37,7 @@ public final class IamAuthentication implements Authentication {
     }
 
     private String token() {
-        var role = keys.get();
-        var signature = Signature.at(clock.instant(), settings.region(), "rds-db");
-        var address = settings.host() + ":" + settings.port();
-        var parameters = new TreeMap<>(Map.of(
-                "Action", "connect",
-                "DBUser", settings.requireUser(),
-                "X-Amz-Algorithm", "AWS4-HMAC-SHA256",
-                "X-Amz-Credential", signature.credential(role),
-                "X-Amz-Date", signature.time(),
-                "X-Amz-Expires", "900",
-                "X-Amz-SignedHeaders", "host"));
-        role.token().ifPresent(token -> parameters.put("X-Amz-Security-Token", token));
-        var query = parameters.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
-                .collect(Collectors.joining("&"));
-        var request = String.join("\n", "GET", "/", query, "host:" + address, "", "host", Signature.sha256(""));
-        return address + "/?" + query + "&X-Amz-Signature=" + signature.of(request, role);
-    }
-
-    /** RFC 3986, as SigV4 wants it: the form encoding of the JDK differs in three characters. */
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+        return Signature.at(clock.instant(), settings.region(), "rds-db").presigned(settings.host() + ":" + settings.port(),
+                Map.of("Action", "connect", "DBUser", settings.requireUser()), keys.get());
     }
 }

@@ -44,7 +44,7 @@ public final class QueryService {
         var form = new TreeMap<>(parameters);
         form.put("Action", action);
         form.put("Version", version);
-        var body = SignedRequests.encoded(form);
+        var body = Signature.encoded(form);
         try {
             var connection = requests.post(Map.of("content-type", FORM), body, deadline);
             if (connection.getResponseCode() / 100 == 2) {

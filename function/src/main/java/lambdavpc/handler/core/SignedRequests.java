@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -41,7 +40,7 @@ record SignedRequests(String service, String region, URI endpoint, Map<String, S
      */
     HttpURLConnection send(String method, String path, Map<String, String> query, Map<String, String> headers, String body, Deadline deadline, int waitMillis)
             throws IOException {
-        var parameters = encoded(query);
+        var parameters = Signature.encoded(query);
         var connection = (HttpURLConnection) endpoint.resolve(path + (parameters.isEmpty() ? "" : "?" + parameters)).toURL().openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(deadline.waitMillis());
         connection.setReadTimeout(waitMillis);
@@ -66,14 +65,5 @@ record SignedRequests(String service, String region, URI endpoint, Map<String, S
         headers.forEach(connection::setRequestProperty);
         connection.setRequestProperty("Authorization", "AWS4-HMAC-SHA256 Credential=" + signature.credential(keys)
                 + ", SignedHeaders=" + signed + ", Signature=" + signature.of(request, keys));
-    }
-
-    /** In the order of names, as signatures want it. */
-    static String encoded(Map<String, String> parameters) {
-        return new TreeMap<>(parameters).entrySet().stream().map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue())).collect(Collectors.joining("&"));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
     }
 }

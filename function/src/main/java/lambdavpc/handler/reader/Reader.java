@@ -1,17 +1,21 @@
 package lambdavpc.handler.reader;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.sql.Connection;
 import java.sql.SQLException;
 import lambdavpc.handler.core.Authentication;
 import lambdavpc.handler.core.BadInput;
+import lambdavpc.handler.core.Cache;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Handler;
 import lambdavpc.handler.core.JsonNode;
 import lambdavpc.handler.core.JsonWriter;
+import lambdavpc.handler.core.Keys;
 import lambdavpc.handler.core.Log;
 import lambdavpc.handler.core.Session;
 import lambdavpc.handler.core.Settings;
@@ -61,18 +65,51 @@ public final class Reader extends Handler {
 
     private record Note(long id, String body) {}
 
-    private record Page(String sentinel, List<Note> notes) {}
+    private record Page(String sentinel, List<Note> notes) {
+        void write(JsonWriter json) {
+            json.writeStartObject().writeFieldName("notes").writeStartArray();
+            for (var note : notes) {
+                json.writeStartObject()
+                        .writeFieldName("id").writeValue(note.id())
+                        .writeFieldName("body").writeValue(note.body())
+                        .writeEndObject();
+            }
+            json.writeEndArray().writeFieldName("sentinel").writeValue(sentinel).writeEndObject();
+        }
+
+        /** Empty when it is not what {@link #write} writes: another version of us, or another writer, kept it. */
+        static Optional<Page> kept(String text) {
+            try {
+                var page = JsonNode.parse(text).asObject();
+                return Optional.of(new Page(page.get("sentinel").asString(), page.get("notes").asArray().stream().map(JsonNode::asObject)
+                        .map(note -> new Note(Long.parseLong(note.get("id").asNumber()), note.get("body").asString())).toList()));
+            } catch (RuntimeException e) {
+                return Optional.empty();
+            }
+        }
+    }
 
     private final Session session;
+    private final Optional<Cache> cache;
 
     public Reader() {
-        this(open(Settings.from(System.getenv())));
+        this(open(Settings.from(System.getenv())), Cache.Place.from(System.getenv())
+                .map(place -> new Cache(place, () -> Keys.ofRole(System.getenv()), Clock.systemUTC())));
         session.warmUp();
         Core.getGlobalContext().register(session);
+        cache.ifPresent(kept -> {
+            kept.warmUp();
+            Core.getGlobalContext().register(kept);
+        });
     }
 
     Reader(Session session) {
+        this(session, Optional.empty());
+    }
+
+    Reader(Session session, Optional<Cache> cache) {
         this.session = session;
+        this.cache = cache;
     }
 
     private static Session open(Settings settings) {
@@ -82,16 +119,14 @@ public final class Reader extends Handler {
     @Override
     protected Log handle(Map<String, JsonNode> input, JsonWriter answer, Deadline deadline) {
         var query = Query.from(input);
-        var page = session.read(deadline, connection -> page(connection, query));
-        answer.writeStartObject().writeFieldName("notes").writeStartArray();
-        for (var note : page.notes()) {
-            answer.writeStartObject()
-                    .writeFieldName("id").writeValue(note.id())
-                    .writeFieldName("body").writeValue(note.body())
-                    .writeEndObject();
+        var key = "notes:" + query.after() + ":" + query.limit();
+        var kept = cache.flatMap(each -> each.get(key, deadline)).flatMap(Page::kept);
+        var page = kept.orElseGet(() -> session.read(deadline, connection -> page(connection, query)));
+        page.write(answer);
+        if (kept.isEmpty()) {
+            cache.ifPresent(each -> each.put(key, answer.toString(), deadline));
         }
-        answer.writeEndArray().writeFieldName("sentinel").writeValue(page.sentinel()).writeEndObject();
-        return Log.info("read");
+        return cache.isEmpty() ? Log.info("read") : Log.info("read").with("kept", kept.isPresent());
     }
 
     private static Page page(Connection connection, Query query) throws SQLException {

@@ -39,6 +39,7 @@ final class Faces {
         inventory.all(INTERFACE).forEach(each -> each.text("privateIp").map(Faces::address).ifPresent(taken::add));
         functions();
         databases();
+        caches();
         endpoints();
         natGateways();
         interfaces();
@@ -83,6 +84,15 @@ final class Faces {
                             groups(instance.texts("vpcSecurityGroupIds"), subnet), made(instance, subnet).orElseGet(() -> free(subnet)),
                             instance.flag("publiclyAccessible", false) ? Optional.of(Names.publicAddress("public " + instance.urn() + subnet.id())) : Optional.empty(),
                             false, instance.text("networkType").filter("DUAL"::equals).isPresent()));
+        }
+    }
+
+    private void caches() {
+        for (var cache : inventory.all(Network.CACHE)) {
+            for (var id : cache.texts("subnetIds")) {
+                var subnet = inventory.get(SUBNET, id);
+                add(Face.Kind.DATABASE, cache, cache.id() + " " + id, subnet, groups(cache.texts("securityGroupIds"), subnet), free(subnet), Optional.empty(), false, false);
+            }
         }
     }
 

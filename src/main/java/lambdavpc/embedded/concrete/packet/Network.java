@@ -15,6 +15,7 @@ import lambdavpc.embedded.concrete.Item;
  */
 public final class Network {
     static final String VPC = "aws:ec2/vpc:Vpc";
+    static final String CACHE = "aws:elasticache/serverlessCache:ServerlessCache";
     static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
     static final String NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
     static final String FUNCTION = "aws:lambda/function:Function";
