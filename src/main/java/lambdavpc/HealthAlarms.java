@@ -13,6 +13,7 @@ import lambdavpc.monitoring.AlarmArgs.Missing;
 import lambdavpc.monitoring.AlarmArgs.Statistic;
 import lambdavpc.monitoring.AlarmArgs.Threshold;
 import lambdavpc.monitoring.DatabaseEvents;
+import lambdavpc.monitoring.DatabaseEventsArgs;
 
 /**
  * Database and functions, where their numbers say that a person must act: not whatever is unusual. RDS tells what happens to an instance
@@ -44,7 +45,7 @@ final class HealthAlarms {
 
     private void database(Database database) {
         var settings = deployment.settings();
-        new DatabaseEvents("database-events", deployment.alarms(), database.identifier(), options);
+        new DatabaseEvents("database-events", new DatabaseEventsArgs(deployment.alarms(), database.identifier()), options);
         rds("database-busy", database, "The database's processors are busy to more than %d percent.".formatted((int) BUSY_PERCENT),
                 "find the statement that needs them in Performance Insights", "CPUUtilization", Statistic.AVERAGE, Threshold.moreThan(BUSY_PERCENT), 3);
         rds("database-storage", database, "Less than %d percent of the database's storage is free, and RDS adds none.".formatted((int) (100 * SPACE_LEFT)),

@@ -31,7 +31,7 @@ import lambdavpc.access.Grant.Forward;
 import lambdavpc.access.Grant.GuardedSecret;
 import lambdavpc.access.Grant.OfFunction;
 import lambdavpc.access.Grant.Operate;
-import lambdavpc.access.Grant.Owner;
+import lambdavpc.access.Grant.PolicyOwner;
 import lambdavpc.access.Grant.ReachInternet;
 import lambdavpc.access.Grant.UseSecret;
 import lambdavpc.access.SecretPolicies.Use;
@@ -239,7 +239,7 @@ public final class Access extends ComponentResource {
     private void guardSecrets(List<UseSecret> uses, List<Forward> forwards, Endpoint endpoint) {
         var secrets = new LinkedHashMap<String, GuardedSecret>();
         uses.forEach(use -> secrets.put(use.secret().name(), use.secret()));
-        secrets.values().stream().filter(secret -> secret.owner() == Owner.US).forEach(secret -> {
+        secrets.values().stream().filter(secret -> secret.owner() == PolicyOwner.US).forEach(secret -> {
             var users = uses.stream().filter(use -> use.secret().name().equals(secret.name())).map(UseSecret::identity)
                     .distinct().toList();
             var outside = forwards.stream().filter(grant -> grant.secret().name().equals(secret.name())).map(grant -> grant.forwarder().roleArn()).toList();

@@ -21,6 +21,8 @@ public sealed interface Grant {
     /**
      * People may reach a database by their tunnel, and log in to it as one user with an IAM token.
      *
+     * @param operator        who they are, and their tunnel
+     * @param database        its logical name
      * @param databaseGroupId security group of the database
      * @param port            TCP port
      * @param databaseUserArn {@code arn:aws:rds-db:<region>:<account>:dbuser:<DbiResourceId>/<user>}
@@ -55,6 +57,8 @@ public sealed interface Grant {
     /**
      * May open connections to a database, on its port.
      *
+     * @param identity        the function's
+     * @param database        its logical name
      * @param databaseGroupId security group of the database
      * @param port            TCP port
      */
@@ -70,6 +74,8 @@ public sealed interface Grant {
      * May open HTTPS connections to any address, through the NAT of the egress subnets.
      *
      * <p>IPv4 only: nothing here has an IPv6 address.
+     *
+     * @param identity the function's, in egress subnets
      */
     record ReachInternet(Identity identity) implements OfFunction {
         static final String ANYWHERE = "0.0.0.0/0";
@@ -99,6 +105,7 @@ public sealed interface Grant {
     /**
      * May log in to a database as one user with an IAM token instead of a password.
      *
+     * @param identity        the function's
      * @param databaseUserArn {@code arn:aws:rds-db:<region>:<account>:dbuser:<DbiResourceId>/<user>}
      */
     record ConnectAs(Identity identity, Output<String> databaseUserArn) implements OfFunction {
@@ -124,7 +131,9 @@ public sealed interface Grant {
     /**
      * May call these Secrets Manager actions on one secret, through the endpoint and in no other way.
      *
-     * @param actions {@code secretsmanager:GetSecretValue} and so on
+     * @param identity the function's
+     * @param secret   which
+     * @param actions  {@code secretsmanager:GetSecretValue} and so on
      */
     record UseSecret(Identity identity, GuardedSecret secret, List<String> actions) implements OfFunction {
         @Override
@@ -137,6 +146,7 @@ public sealed interface Grant {
     /**
      * Lambda may take messages from a queue for the function, with its role.
      *
+     * @param identity   the function's
      * @param queueArn   ARN of the queue
      * @param encryption key of its messages
      */
@@ -152,6 +162,7 @@ public sealed interface Grant {
      * DynamoDB get a gateway endpoint, which is free; any other service an interface endpoint, about $7.30 a month for each zone. Some services
      * have endpoints without policies: AWS refuses those.
      *
+     * @param identity   the function's
      * @param service    what stands after {@code com.amazonaws.<region>.} in the endpoint's name: {@code s3}, {@code kms}, {@code sqs}, {@code ecr.api}
      * @param actions    {@code s3:GetObject} and so on; a wildcard only within an action's name
      * @param resources  ARNs, wildcards allowed: {@code arn:aws:s3:::shop-invoices/*}; {@code *} for actions that know no resource
@@ -199,10 +210,10 @@ public sealed interface Grant {
      * @param encryption key of its values
      * @param owner      who may give it a resource policy
      */
-    record GuardedSecret(String name, Output<String> arn, Encryption encryption, Owner owner) {}
+    record GuardedSecret(String name, Output<String> arn, Encryption encryption, PolicyOwner owner) {}
 
     /** Who owns a secret's resource policy. */
-    enum Owner {
+    enum PolicyOwner {
         /** We do: the policy denies everyone who has no grant. */
         US,
         /** RDS manages the secret: whether it tolerates a policy of ours is not documented, so roles and endpoint guard it. */

@@ -60,7 +60,7 @@ public final class Identity extends ComponentResource {
         // Before the function: otherwise Lambda makes the group itself, without retention or our key, and it outlives a destroy.
         logGroup = new LogGroup(name + "-logs", LogGroupArgs.builder()
                 .name("/aws/lambda/" + functionName)
-                .retentionInDays(args.logRetentionDays())
+                .retentionInDays(args.logRetentionInDays())
                 .kmsKeyId(args.logEncryption().keyArnOrNull())
                 .build(), child);
         role = new Role(name + "-role", RoleArgs.builder()

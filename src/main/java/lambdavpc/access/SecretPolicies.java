@@ -3,7 +3,7 @@ package lambdavpc.access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import lambdavpc.access.Grant.Owner;
+import lambdavpc.access.Grant.PolicyOwner;
 import lambdavpc.iam.Policies;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -20,7 +20,7 @@ final class SecretPolicies {
     private SecretPolicies() {}
 
     /** One use of one secret by one role. */
-    record Use(String role, String secret, String keyArnOrEmpty, Owner owner, List<String> actions) {}
+    record Use(String role, String secret, String keyArnOrEmpty, PolicyOwner owner, List<String> actions) {}
 
     /**
      * Resource policy. An Allow with a condition would prove nothing, since any role of the account may be allowed by its
@@ -76,7 +76,7 @@ final class SecretPolicies {
                     .effect(IamEffect.ALLOW)
                     .actionIds(use.actions())
                     .addResource(use.secret());
-            if (use.owner() != Owner.US) {
+            if (use.owner() != PolicyOwner.US) {
                 // No resource policy of ours says it for this secret, and the role's credentials must be of no use elsewhere.
                 allow.addCondition(IamConditionOperator.STRING_EQUALS, "aws:SourceVpce", endpointId);
             }

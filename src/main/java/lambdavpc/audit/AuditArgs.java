@@ -48,11 +48,17 @@ public record AuditArgs(
 
     /** GuardDuty protections, by the feature's name in its API. */
     public enum Protection {
+        /** Odd logins to databases. */
         RDS_LOGIN_EVENTS,
+        /** Functions that speak to addresses of bad name. */
         LAMBDA_NETWORK_LOGS,
+        /** Odd reads and deletions of objects. */
         S3_DATA_EVENTS,
+        /** What is asked of Kubernetes clusters. */
         EKS_AUDIT_LOGS,
+        /** A look into the disks of machines that behave oddly. */
         EBS_MALWARE_PROTECTION,
+        /** What processes do on machines and in containers. */
         RUNTIME_MONITORING
     }
 }

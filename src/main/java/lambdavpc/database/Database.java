@@ -24,7 +24,7 @@ import java.util.Map;
 import lambdavpc.access.Forwarder;
 import lambdavpc.access.Grant;
 import lambdavpc.access.Grant.GuardedSecret;
-import lambdavpc.access.Grant.Owner;
+import lambdavpc.access.Grant.PolicyOwner;
 import lambdavpc.access.Identity;
 import lambdavpc.access.Operator;
 import lambdavpc.database.DatabaseArgs.Insight;
@@ -214,7 +214,7 @@ public final class Database extends ComponentResource {
 
     /** The function may read the master password: rotation and schema migration, nobody else. */
     public Grant grantMasterRead(Identity identity) {
-        return new Grant.UseSecret(identity, new GuardedSecret(name + "-master", masterSecretArn(), encryption, Owner.RDS),
+        return new Grant.UseSecret(identity, new GuardedSecret(name + "-master", masterSecretArn(), encryption, PolicyOwner.RDS),
                 List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"));
     }
 

@@ -36,6 +36,11 @@ public sealed interface Engine {
      */
     int maxConnections(long memoryBytes);
 
+    /**
+     * PostgreSQL.
+     *
+     * @param version major: {@code 17}
+     */
     record PostgreSql(String version) implements Engine {
         @Override
         public String rdsName() {
@@ -81,6 +86,11 @@ public sealed interface Engine {
         }
     }
 
+    /**
+     * MySQL.
+     *
+     * @param version major and minor: {@code 8.4}
+     */
     record MySql(String version) implements MySqlFamily {
         @Override
         public String rdsName() {
@@ -93,6 +103,11 @@ public sealed interface Engine {
         }
     }
 
+    /**
+     * MariaDB.
+     *
+     * @param version major and minor: {@code 11.4}
+     */
     record MariaDb(String version) implements MySqlFamily {
         @Override
         public String rdsName() {

@@ -60,7 +60,11 @@ public sealed interface Code {
         }
     }
 
-    /** @param uri as {@link #image} takes it, for instance of an image that the same program builds */
+    /**
+     * A container image.
+     *
+     * @param uri as {@link #image} takes it, for instance of an image that the same program builds
+     */
     record Image(Output<String> uri) implements Code {
         @Override
         public boolean snapStarts() {

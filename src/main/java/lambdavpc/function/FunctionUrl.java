@@ -1,13 +1,11 @@
 package lambdavpc.function;
 
-import com.pulumi.aws.lambda.FunctionUrlArgs;
 import com.pulumi.aws.lambda.Permission;
 import com.pulumi.aws.lambda.PermissionArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
-import java.util.List;
 import java.util.Map;
 import lambdavpc.access.Invocable;
 
@@ -20,24 +18,20 @@ import lambdavpc.access.Invocable;
 public final class FunctionUrl extends ComponentResource {
     private final Output<String> url;
 
-    /**
-     * @param function what it calls, with events of payload format 2.0
-     * @param callers  role ARNs of the function's account; others of the account whose own policies let them call it may too
-     */
-    public FunctionUrl(String name, VpcFunction function, List<Output<String>> callers, ComponentResourceOptions options) {
+    public FunctionUrl(String name, FunctionUrlArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:function:FunctionUrl", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();
-        var called = function.invocable();
-        var resource = new com.pulumi.aws.lambda.FunctionUrl(name + "-url", FunctionUrlArgs.builder()
+        var called = args.function().invocable();
+        var resource = new com.pulumi.aws.lambda.FunctionUrl(name + "-url", com.pulumi.aws.lambda.FunctionUrlArgs.builder()
                 .functionName(called.functionName())
                 .qualifier(called.qualifierOrNull())
                 .authorizationType("AWS_IAM")
                 .build(), child);
-        for (int caller = 0; caller < callers.size(); caller++) {
-            new Permission(name + "-caller-" + caller + "-url", permission(called, callers.get(caller), "lambda:InvokeFunctionUrl")
+        for (int caller = 0; caller < args.callers().size(); caller++) {
+            new Permission(name + "-caller-" + caller + "-url", permission(called, args.callers().get(caller), "lambda:InvokeFunctionUrl")
                     .functionUrlAuthType("AWS_IAM").build(), child);
             // Since October 2025 a URL asks for both.
-            new Permission(name + "-caller-" + caller, permission(called, callers.get(caller), "lambda:InvokeFunction").build(), child);
+            new Permission(name + "-caller-" + caller, permission(called, args.callers().get(caller), "lambda:InvokeFunction").build(), child);
         }
         url = resource.functionUrl();
         registerOutputs(Map.of("url", url));

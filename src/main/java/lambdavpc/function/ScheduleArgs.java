@@ -13,6 +13,7 @@ import lambdavpc.access.Invocable;
  * @param and      calls it at once when such an event happens too, as EventBridge matches events
  */
 public record ScheduleArgs(String prefix, Invocable function, Duration every, String input, Optional<Output<String>> and) {
+    /** By the clock only. */
     public ScheduleArgs(String prefix, Invocable function, Duration every, String input) {
         this(prefix, function, every, input, Optional.empty());
     }

@@ -21,13 +21,20 @@ public record AlarmArgs(AlarmTopic topic, String meaning, String runbook, Watche
     /** What a number is made of. */
     public sealed interface Watched {}
 
-    /** Percent of the account's applied quota, which CloudWatch knows of the metrics that AWS counts usage by. */
+    /**
+     * Percent of the account's applied quota, which CloudWatch knows of the metrics that AWS counts usage by.
+     *
+     * @param usage one of those metrics
+     */
     public record QuotaPercent(Metric usage) implements Watched {}
 
     /**
      * One metric.
      *
+     * @param namespace  {@code AWS/RDS}
+     * @param name       {@code CPUUtilization}
      * @param dimensions all that it is recorded with: CloudWatch finds nothing by some of them
+     * @param statistic  how a period's data become one number
      */
     public record Metric(String namespace, String name, Map<String, Output<String>> dimensions, Statistic statistic) implements Watched {
         public Metric {
@@ -37,9 +44,13 @@ public record AlarmArgs(AlarmTopic topic, String meaning, String runbook, Watche
 
     /** How a period's data become one number. */
     public enum Statistic {
+        /** All of them added. */
         SUM,
+        /** The largest. */
         MAXIMUM,
+        /** The smallest. */
         MINIMUM,
+        /** Their mean. */
         AVERAGE;
 
         /** As CloudWatch has it: {@code Sum}. */
@@ -48,16 +59,24 @@ public record AlarmArgs(AlarmTopic topic, String meaning, String runbook, Watche
         }
     }
 
-    /** When a number is bad. */
+    /**
+     * When a number is bad.
+     *
+     * @param comparisonOperator as CloudWatch has it
+     * @param value              in the metric's own unit
+     */
     public record Threshold(String comparisonOperator, double value) {
+        /** Bad from this value on. */
         public static Threshold atLeast(double value) {
             return new Threshold("GreaterThanOrEqualToThreshold", value);
         }
 
+        /** Bad above it. */
         public static Threshold moreThan(double value) {
             return new Threshold("GreaterThanThreshold", value);
         }
 
+        /** Bad below it. */
         public static Threshold lessThan(double value) {
             return new Threshold("LessThanThreshold", value);
         }

@@ -16,12 +16,19 @@ public record DashboardArgs(AlarmTopic topic, Account account, String text, List
         graphs = List.copyOf(graphs);
     }
 
-    /** @param limit a line above which somebody must act */
+    /**
+     * One graph.
+     *
+     * @param title  what it shows
+     * @param series its lines
+     * @param limit  a line above which somebody must act
+     */
     public record Graph(String title, List<Series> series, Optional<Limit> limit) {
         public Graph {
             series = List.copyOf(series);
         }
 
+        /** No line above which somebody must act. */
         public Graph(String title, Series... series) {
             this(title, List.of(series), Optional.empty());
         }
@@ -31,13 +38,30 @@ public record DashboardArgs(AlarmTopic topic, Account account, String text, List
         }
     }
 
+    /**
+     * A horizontal line.
+     *
+     * @param label what it is called
+     * @param value where it is, in the unit of the series
+     */
     public record Limit(String label, double value) {}
 
     /** A line, or as many as a search finds. */
     public sealed interface Series {}
 
+    /**
+     * One line.
+     *
+     * @param label  what it is called
+     * @param metric what it shows
+     */
     public record Told(String label, Metric metric) implements Series {}
 
-    /** @param expression as CloudWatch's metric math has it */
+    /**
+     * As many lines as there are metrics.
+     *
+     * @param label      what they are called
+     * @param expression as CloudWatch's metric math has it
+     */
     public record Search(String label, String expression) implements Series {}
 }

@@ -2,7 +2,6 @@ package lambdavpc.monitoring;
 
 import com.pulumi.aws.rds.EventSubscription;
 import com.pulumi.aws.rds.EventSubscriptionArgs;
-import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
@@ -18,18 +17,17 @@ public final class DatabaseEvents extends ComponentResource {
     /** What a person may have to act on; backups and notices come every day. */
     private static final List<String> CATEGORIES = List.of("availability", "deletion", "failover", "failure", "low storage", "maintenance", "recovery", "restoration");
 
-    /** @param instance identifier of the database */
-    public DatabaseEvents(String name, AlarmTopic topic, Output<String> instance, ComponentResourceOptions options) {
+    public DatabaseEvents(String name, DatabaseEventsArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:monitoring:DatabaseEvents", name, options);
         var subscription = new EventSubscription(name + "-subscription", EventSubscriptionArgs.builder()
-                .name(topic.prefix() + "-" + name)
-                .snsTopic(topic.arn())
+                .name(args.topic().prefix() + "-" + name)
+                .snsTopic(args.topic().arn())
                 .sourceType("db-instance")
-                .sourceIds(instance.applyValue(List::of))
+                .sourceIds(args.instance().applyValue(List::of))
                 .eventCategories(CATEGORIES)
                 .build(), CustomResourceOptions.builder().parent(this)
                 // RDS sends a message when it is made, and refuses a topic that does not take it.
-                .dependsOn(topic.policy())
+                .dependsOn(args.topic().policy())
                 .build());
         registerOutputs(Map.of("arn", subscription.arn()));
     }

@@ -23,6 +23,7 @@ public record ExistingNetworkArgs(
         Output<List<String>> egressSubnetIds,
         Optional<RouteTables> routeTables) {
 
+    /** For functions that call neither S3 nor DynamoDB. */
     public ExistingNetworkArgs(String prefix, Account account, Output<String> vpcId, Output<List<String>> isolatedSubnetIds,
             Output<List<String>> egressSubnetIds) {
         this(prefix, account, vpcId, isolatedSubnetIds, egressSubnetIds, Optional.empty());

@@ -55,6 +55,7 @@ public sealed interface Nat {
             targets = List.copyOf(targets);
         }
 
+        /** A changing address, and two sites that are seldom away. */
         public NatInstance(String instanceType, String imageId) {
             this(instanceType, imageId, Address.CHANGING, TARGETS);
         }

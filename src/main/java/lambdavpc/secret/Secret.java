@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import lambdavpc.access.Grant;
 import lambdavpc.access.Grant.GuardedSecret;
-import lambdavpc.access.Grant.Owner;
+import lambdavpc.access.Grant.PolicyOwner;
 import lambdavpc.access.Identity;
 import lambdavpc.encryption.Encryption;
 
@@ -23,14 +23,14 @@ public final class Secret extends ComponentResource {
 
     private final String name;
     private final Encryption encryption;
-    private final Owner owner;
+    private final PolicyOwner owner;
     private final com.pulumi.aws.secretsmanager.Secret secret;
 
     public Secret(String name, SecretArgs args, ComponentResourceOptions options) {
         super(TYPE, name, options);
         this.name = name;
         encryption = args.encryption();
-        owner = Owner.US;
+        owner = PolicyOwner.US;
         secret = new com.pulumi.aws.secretsmanager.Secret(name + "-secret", com.pulumi.aws.secretsmanager.SecretArgs.builder()
                 // A name that AWS completes: a deleted secret keeps its name for its recovery window.
                 .namePrefix(args.network().prefix() + "/" + name + "-")
@@ -49,7 +49,7 @@ public final class Secret extends ComponentResource {
         super(TYPE, name, options);
         this.name = name;
         encryption = args.encryption();
-        owner = args.policy() == ExistingSecretArgs.Policy.REPLACED ? Owner.US : Owner.OTHERS;
+        owner = args.policy() == ExistingSecretArgs.Policy.REPLACED ? PolicyOwner.US : PolicyOwner.OTHERS;
         secret = com.pulumi.aws.secretsmanager.Secret.get(name + "-secret", args.arn(), null, CustomResourceOptions.builder().parent(this).build());
         registerOutputs(Map.of("arn", secret.arn()));
     }

@@ -144,7 +144,7 @@ class VpcFunctionTest {
     @Test
     void aUrlIsForNamedRolesThatSign() {
         var role = "arn:aws:iam::000000000000:role/caller";
-        var mocked = called(function -> new FunctionUrl("orders", function, List.of(Output.of(role)), NONE));
+        var mocked = called(function -> new FunctionUrl("orders", new FunctionUrlArgs(function, List.of(Output.of(role))), NONE));
         assertEquals("AWS_IAM", mocked.inputs("aws:lambda/functionUrl:FunctionUrl", "orders-url").get("authorizationType"));
         var permission = mocked.inputs("aws:lambda/permission:Permission", "orders-caller-0-url");
         assertEquals(List.of("lambda:InvokeFunctionUrl", role, "AWS_IAM", "live"), List.of(permission.get("action"), permission.get("principal"),
