@@ -40,6 +40,8 @@ public sealed interface Grant {
      * A proxy may open connections to a database, and reads what it logs in with: as a service of AWS's, which does not come through the VPC's
      * endpoint. It is the one reader that need not.
      *
+     * @param forwarder       the proxy's
+     * @param database        its logical name
      * @param databaseGroupId security group of the database
      * @param port            TCP port
      * @param secret          user and password that it logs in with
