@@ -46,6 +46,10 @@ final class AlternatingStoryTest {
                         runtime.created(WorldFile.read(place.world()).all(ROTATION).findFirst().orElseThrow());
                     }
                 }
+                var rehearsed = clone.run("recover", "rehearse", "-s", "dev", "--loss", "leaked-secret");
+                assertEquals(0, rehearsed.status(), rehearsed.out() + rehearsed.err());
+                assertTrue(rehearsed.out().matches("(?s) *[0-9.]+ s  rotated: the copied password still opens the database, for app_login rests now[^\n]*\n"
+                        + " *[0-9.]+ s  rotated: the copied password of app_login is refused;.* none failed;.*"), rehearsed.out());
             } finally {
                 var destroyed = clone.run("demo", "dev", "--destroy");
                 assertEquals(0, destroyed.status(), destroyed.out() + destroyed.err());

@@ -12,45 +12,82 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.StackRuntime;
+import lambdavpc.embedded.runtime.secrets.SecretStore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A deployed stack loses its database with its data, and has it back. */
+/** A deployed stack loses its database with its data, or its password to a thief, and is well again. */
+@TestInstance(Lifecycle.PER_CLASS)
 final class RecoveryStoryTest {
-    @Test
-    void theDataComesBackAndRestoreCheckSawItInTheRestoredServer(@TempDir Path temporary) throws Exception {
-        try (var clone = new Clone(temporary).withoutEngine()) {
-            var place = clone.stack("dev").inProcessPlace();
-            try {
-                var deployed = clone.run("demo", "dev");
-                assumeFalse(deployed.err().contains("no PostgreSQL"), deployed.err());
-                assertEquals(0, deployed.status(), deployed.out() + deployed.err());
-                var before = clone.run("invoke", "reader", "-s", "dev");
-                var identity = identities(place.databases());
+    private Clone clone;
+    private Place place;
 
-                var rehearsed = clone.run("recover", "rehearse", "-s", "dev");
-                assumeFalse(rehearsed.err().contains("built without LDAP"), rehearsed.err());
-                assertEquals(0, rehearsed.status(), rehearsed.out() + rehearsed.err());
-                assertTrue(rehearsed.out().contains("restored as awsbackup-restore-test-rehearsal."), rehearsed.out());
-                assertTrue(rehearsed.out().contains("restore-check read there: the database is here"), rehearsed.out());
-                assertTrue(rehearsed.out().contains("(RTO)"), rehearsed.out());
+    @BeforeAll
+    void deploy(@TempDir Path temporary) throws Exception {
+        clone = new Clone(temporary).withoutEngine();
+        place = clone.stack("dev").inProcessPlace();
+        var deployed = clone.run("demo", "dev");
+        assumeFalse(deployed.err().contains("no PostgreSQL"), deployed.err());
+        assertEquals(0, deployed.status(), deployed.out() + deployed.err());
+    }
 
-                assertEquals(before.out(), clone.run("invoke", "reader", "-s", "dev").out());
-                assertNotEquals(identity, identities(place.databases()), "the certificates are new: the old folder is gone");
-                assertFalse(Files.exists(place.folder().resolve("backup")));
-                assertFalse(Files.exists(place.databases().resolve("awsbackup-restore-test-rehearsal")));
-            } finally {
-                var control = place.folder().resolve("supervisor.json");
-                var left = Files.exists(control)
-                        ? ProcessHandle.of(JsonParser.parseString(Files.readString(control)).getAsJsonObject().get("pid").getAsLong()).stream().toList()
-                        : List.<ProcessHandle>of();
-                new StackRuntime(place, () -> World.EMPTY).close();
-                for (var supervisor : left) {
-                    supervisor.onExit().get(20, TimeUnit.SECONDS);
-                }
-            }
+    @AfterAll
+    void destroy() throws Exception {
+        var control = place.folder().resolve("supervisor.json");
+        var left = Files.exists(control)
+                ? ProcessHandle.of(JsonParser.parseString(Files.readString(control)).getAsJsonObject().get("pid").getAsLong()).stream().toList()
+                : List.<ProcessHandle>of();
+        new StackRuntime(place, () -> World.EMPTY).close();
+        for (var supervisor : left) {
+            supervisor.onExit().get(20, TimeUnit.SECONDS);
         }
+        clone.close();
+    }
+
+    @Test
+    void theDataComesBackAndRestoreCheckSawItInTheRestoredServer() throws Exception {
+        var before = clone.run("invoke", "reader", "-s", "dev");
+        var identity = identities(place.databases());
+
+        var rehearsed = clone.run("recover", "rehearse", "-s", "dev");
+        assumeFalse(rehearsed.err().contains("built without LDAP"), rehearsed.err());
+        assertEquals(0, rehearsed.status(), rehearsed.out() + rehearsed.err());
+        assertTrue(rehearsed.out().contains("restored as awsbackup-restore-test-rehearsal."), rehearsed.out());
+        assertTrue(rehearsed.out().contains("restore-check read there: the database is here"), rehearsed.out());
+        assertTrue(rehearsed.out().contains("(RTO)"), rehearsed.out());
+
+        assertEquals(before.out(), clone.run("invoke", "reader", "-s", "dev").out());
+        assertNotEquals(identity, identities(place.databases()), "the certificates are new: the old folder is gone");
+        assertFalse(Files.exists(place.folder().resolve("backup")));
+        assertFalse(Files.exists(place.databases().resolve("awsbackup-restore-test-rehearsal")));
+    }
+
+    @Test
+    void aCopiedPasswordOpensNothingAfterOneRotationAndNoReadFails() throws Exception {
+        var before = passwords();
+        var rehearsed = clone.run("recover", "rehearse", "-s", "dev", "--loss", "leaked-secret");
+        assertEquals(0, rehearsed.status(), rehearsed.out() + rehearsed.err());
+        assertTrue(rehearsed.out().matches("""
+                 *[0-9.]+ s  rotated: the copied password of app_login is refused; a session that it had opened went on
+                 *[0-9.]+ s  every session of app_login ended, since the leak was known \\(RTO\\)
+                 +lambda-vpc-dev-reader read [0-9]+ times meanwhile, none failed; the slowest took [0-9.]+ s
+                On AWS [^\n]*
+                """), rehearsed.out());
+        var after = passwords();
+        assertEquals(before.size() + 1, after.size(), "one rotation, one new value");
+        after.forEach(password -> assertFalse((rehearsed.out() + rehearsed.err()).contains(password)));
+        assertEquals(0, clone.run("invoke", "reader", "-s", "dev").status());
+    }
+
+    private List<String> passwords() {
+        return new SecretStore(place.secrets()).all().values().stream().flatMap(secret -> secret.versions().values().stream())
+                .map(version -> JsonParser.parseString(version.text()).getAsJsonObject().get("password").getAsString()).toList();
     }
 
     /** Of each database its server's certificate. */

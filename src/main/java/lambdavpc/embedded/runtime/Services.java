@@ -214,6 +214,12 @@ final class Services implements AutoCloseable {
                 });
     }
 
+    /** The application's password leaks, and is rotated while a function reads. */
+    synchronized LeakRehearsal.Closed rehearseLeak(String reader, String qualifier) {
+        return new LeakRehearsal(place, declared, databases, store, rotations, background)
+                .run(functions.code(reader), () -> invoke(reader, qualifier, "{\"limit\":1}").result());
+    }
+
     /** A machine that cannot check tokens says so when a function is deployed that would log in by them, not at its first login. */
     private void refuseVainIamLogins(World.Entry function) {
         var role = String.valueOf(function.outputs().get("role")).replaceAll(".*/", "");
@@ -327,8 +333,7 @@ final class Services implements AutoCloseable {
                 return new SecretStore.Versions(versions, null, Map.of(), 0, 0);
             });
         }
-        var current = store.get(arn.get()).versions().values().stream().filter(version -> version.stages().contains(SecretsManager.CURRENT)).findFirst();
-        return JsonParser.parseString(current.orElseThrow().text()).getAsJsonObject().get("password").getAsString();
+        return JsonParser.parseString(store.get(arn.get()).at(SecretsManager.CURRENT).orElseThrow().text()).getAsJsonObject().get("password").getAsString();
     }
 
     private static Optional<String> masterSecret(World.Entry instance) {

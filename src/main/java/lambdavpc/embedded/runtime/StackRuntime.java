@@ -134,6 +134,21 @@ public final class StackRuntime implements Runtime, AutoCloseable {
         return supervisor.call("/rehearse-restore", new JsonObject()).getAsJsonObject("recovered");
     }
 
+    /**
+     * Rotates the application's password as if it had leaked, while a function reads.
+     *
+     * @param name      of the function that reads
+     * @param qualifier version or alias; empty for the latest code
+     * @return whose password it was and times in milliseconds: see {@code LeakRehearsal.Closed}
+     * @throws Failure where no password is there, the copy still opens the database in the end, or a read failed
+     */
+    public JsonObject rehearseLeak(String name, String qualifier) {
+        var request = new JsonObject();
+        request.addProperty("name", name);
+        request.addProperty("qualifier", qualifier);
+        return supervisor.call("/rehearse-leak", request).getAsJsonObject("closed");
+    }
+
     /** Ends the supervisor; it starts again when it is needed. */
     public void stop() {
         supervisor.stop();

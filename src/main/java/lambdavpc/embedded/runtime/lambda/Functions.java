@@ -86,6 +86,11 @@ public final class Functions {
         }
     }
 
+    /** Our copy of a function's latest code. */
+    public Path code(String name) {
+        return Path.of(declaration(name, "").code());
+    }
+
     /** How many run at this moment, as Lambda tells of the account. */
     public synchronized Reading reading() {
         return new Reading("AWS/Lambda", "ConcurrentExecutions", Map.of(), busy.size());

@@ -53,7 +53,7 @@ public final class SecretStore {
             return with(next);
         }
 
-        Optional<Version> at(String stage) {
+        public Optional<Version> at(String stage) {
             return versions.values().stream().filter(version -> version.stages().contains(stage)).findFirst();
         }
 
