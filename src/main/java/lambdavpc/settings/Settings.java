@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
 import lambdavpc.database.Authentication;
@@ -55,7 +56,8 @@ public record Settings(
 
     /**
      * The database's connections and who may want them. Lambda's pollers call the writer alone and by their own limit, Secrets Manager
-     * rotates step by step, and a deployment migrates once. Behind a proxy reader and writer wait for one of its connections instead.
+     * rotates step by step, a deployment migrates once, and each operator is taken to have one tunnel with one session. Behind a proxy reader
+     * and writer wait for one of its connections instead. A program that adds functions of its own makes a {@link ConnectionBudget} with them.
      */
     public ConnectionBudget connections() {
         var most = new HashMap<String, Optional<Integer>>(Map.of("migrate", Optional.of(1)));
@@ -68,21 +70,54 @@ public record Settings(
         if (database.rotates()) {
             most.put("rotation", Optional.of(1));
         }
+        if (!operators.isEmpty()) {
+            most.put("operators", Optional.of(operators.size()));
+        }
         return new ConnectionBudget(database.connections(), most);
+    }
+
+    /** What is worth a word and no reason to refuse the profile. */
+    public List<String> warnings() {
+        return Stream.of(concurrencyBeyondAnAccounts(), natThatNobodyWatches()).flatMap(Optional::stream).toList();
     }
 
     /**
      * What this profile alone wants beyond what an account has by default; its own quotas may have been raised, or be lower in a new account. Interfaces,
      * endpoints and addresses cannot get there by what a profile can say: alarms watch those.
      */
-    public List<String> warnings() {
+    private Optional<String> concurrencyBeyondAnAccounts() {
         var each = function.reservedConcurrentExecutions();
-        var reserving = database.rotates() ? 4 : 3;
-        var wanted = each.map(reserved -> reserving * reserved + egress.zones() + UNRESERVED).orElse(queue.delivery().maximumConcurrency() + UNRESERVED);
-        return wanted <= CONCURRENCY ? List.of() : List.of(("%s: Lambda's concurrency: this profile alone wants %,d (%s, and %d that Lambda lets nobody reserve); an account has %,d unless it"
+        var wanted = reservedConcurrency().orElse(queue.delivery().maximumConcurrency()) + UNRESERVED;
+        return Optional.of(("%s: Lambda's concurrency: this profile alone wants %,d (%s, and %d that Lambda lets nobody reserve); an account has %,d unless it"
                 + " asked for more, a new one as few as 10: see what yours has (`aws lambda get-account-settings`), ask for more, or lower it").formatted(
                 each.isPresent() ? "function.reservedConcurrentExecutions" : "queue.maximumConcurrency", wanted,
-                each.map(reserved -> "%d functions x %d, and %d probes".formatted(reserving, reserved, egress.zones())).orElse("the writer"), UNRESERVED, CONCURRENCY));
+                each.map(some -> "%d functions x %d, and %d that run once at a time".formatted(many(), some, once())).orElse("the writer"), UNRESERVED, CONCURRENCY))
+                .filter(warning -> wanted > CONCURRENCY);
+    }
+
+    /** What all functions of the profile reserve together, where it reserves at all. */
+    public Optional<Integer> reservedConcurrency() {
+        return function.reservedConcurrentExecutions().map(each -> many() * each + once());
+    }
+
+    /** Functions that run as often at once as the profile says: reader, writer, migrate, rotation. */
+    private int many() {
+        return database.rotates() ? 4 : 3;
+    }
+
+    /** Functions that run once at a time: probes and their healer, quotas, restore-check and its orchestrator. */
+    private int once() {
+        return egress.zones() + (healsNat() ? 1 : 0) + 2 + (recovery.regionLoss() instanceof RegionLoss.CopyBackups ? 1 : 0);
+    }
+
+    /** The probes' alarms call the healer. */
+    private boolean healsNat() {
+        return network.nat() instanceof Nat.NatInstance && egress.zones() > 0;
+    }
+
+    private Optional<String> natThatNobodyWatches() {
+        return network.nat() instanceof Nat.NatInstance && !healsNat() ? Optional.of("egress.probe: false with network.nat: instance leaves out the probes, and with them the healer that"
+                + " they call: a NAT instance that dies is replaced, one that runs and forwards nothing is noticed and replaced by nobody; leave egress.probe out to have both") : Optional.empty();
     }
 
     /** What the profile takes upon itself, by name: the proof measures the resources by it. */

@@ -470,7 +470,7 @@ public final class SettingsReader {
         var budget = settings.connections();
         if (budget.oversubscribed()) {
             problems.add(new Problem("database.instanceClass", settings.database().instanceClass(),
-                    "one with %d connections for functions: %s; this one has about %d".formatted(budget.wanted(), budget.arithmetic(), budget.available()),
+                    "one with %d connections for functions and operators: %s; this one has about %d".formatted(budget.wanted(), budget.arithmetic(), budget.available()),
                     "choose a larger one, or lower function.reservedConcurrentExecutions or queue.maximumConcurrency"));
         }
     }

@@ -235,7 +235,7 @@ class SettingsReaderTest {
         config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":66}");
         assertEquals(73, SettingsReader.read("lambda-vpc", "dev", config).connections().available());
         config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":67}");
-        assertEquals("Pulumi.dev.yaml has 1 problem; nothing was changed:\n  database.instanceClass: got db.t4g.micro; allowed: one with 74 connections for functions: "
+        assertEquals("Pulumi.dev.yaml has 1 problem; nothing was changed:\n  database.instanceClass: got db.t4g.micro; allowed: one with 74 connections for functions and operators: "
                         + "migrate 1 + reader 67 + rotation 1 + writer 5 = 74; this one has about 73; choose a larger one, or lower function.reservedConcurrentExecutions"
                         + " or queue.maximumConcurrency",
                 assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config)).getMessage());
@@ -261,16 +261,36 @@ class SettingsReaderTest {
     void moreConcurrencyThanAnAccountHasUnlessItAskedIsWarnedOfWithTheArithmetic() {
         var config = new HashMap<>(LEAST);
         config.put("lambda-vpc:database", "{\"instanceClass\":\"db.t4g.large\"}");
-        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":224}");
+        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":223}");
         assertEquals(List.of(), SettingsReader.read("lambda-vpc", "dev", config).warnings());
-        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":225}");
-        assertEquals(List.of("function.reservedConcurrentExecutions: Lambda's concurrency: this profile alone wants 1,002 (4 functions x 225, and 2 probes, and 100 that Lambda lets"
+        config.put("lambda-vpc:function", "{\"reservedConcurrentExecutions\":224}");
+        assertEquals(List.of("function.reservedConcurrentExecutions: Lambda's concurrency: this profile alone wants 1,001 (4 functions x 224, and 5 that run once at a time, and 100 that Lambda lets"
                 + " nobody reserve); an account has 1,000 unless it asked for more, a new one as few as 10: see what yours has (`aws lambda get-account-settings`), ask for more, or lower it"),
                 SettingsReader.read("lambda-vpc", "dev", config).warnings());
         config.remove("lambda-vpc:function");
         config.put("lambda-vpc:database", "{\"instanceClass\":\"db.r7g.24xlarge\"}");
         config.put("lambda-vpc:queue", "{\"maximumConcurrency\":901}");
         assertTrue(SettingsReader.read("lambda-vpc", "dev", config).warnings().get(0).startsWith("queue.maximumConcurrency: Lambda's concurrency: this profile alone wants 1,001 (the writer,"));
+    }
+
+    @Test
+    void aNatInstanceThatNobodyProbesIsWarnedOf() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:egress", "{\"probe\":false}");
+        assertEquals(List.of("egress.probe: false with network.nat: instance leaves out the probes, and with them the healer that they call: a NAT instance that dies is replaced,"
+                + " one that runs and forwards nothing is noticed and replaced by nobody; leave egress.probe out to have both"), SettingsReader.read("lambda-vpc", "dev", config).warnings());
+        config.put("lambda-vpc:network", "{\"nat\":\"single-gateway\"}");
+        assertEquals(List.of(), SettingsReader.read("lambda-vpc", "dev", config).warnings());
+    }
+
+    @Test
+    void operatorsTakeConnectionsToo() {
+        var config = new HashMap<>(LEAST);
+        config.put("lambda-vpc:queue", "{\"maximumConcurrency\":70}");
+        assertEquals(73, SettingsReader.read("lambda-vpc", "dev", config).connections().wanted());
+        config.put("lambda-vpc:operators", "{\"people\":[\"arn:aws:iam::111122223333:user/ann\"]}");
+        assertTrue(assertThrows(SettingsException.class, () -> SettingsReader.read("lambda-vpc", "dev", config)).getMessage()
+                .contains("migrate 1 + operators 1 + reader at least 1 + rotation 1 + writer 70 = 74; this one has about 73"));
     }
 
     /** Nothing but the account's pool bounds its reader. */
