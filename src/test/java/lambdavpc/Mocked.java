@@ -22,10 +22,10 @@ public final class Mocked {
     public static final ComponentResourceOptions NONE = ComponentResourceOptions.Empty;
     public static final Encryption AWS_KEYS = new Encryption.AwsManaged();
 
-    private final EmbeddedAws aws;
+    private final World world;
 
-    private Mocked(EmbeddedAws aws) {
-        this.aws = aws;
+    private Mocked(World world) {
+        this.world = world;
     }
 
     /** Runs the components; a refusal or an exception is the test's failure. */
@@ -36,7 +36,7 @@ public final class Mocked {
     public static Mocked run(EmbeddedAws aws, Consumer<Context> components) {
         try {
             PulumiTest.withMocks(new EmbeddedMocks(aws)).runTest(components).throwOnError();
-            return new Mocked(aws);
+            return new Mocked(aws.world());
         } finally {
             PulumiTest.cleanup();
         }
@@ -53,13 +53,18 @@ public final class Mocked {
     }
 
     private World.Entry entry(String type, String name) {
-        return aws.world().all(type).filter(entry -> entry.urn().endsWith("::" + name)).findFirst()
+        return world.all(type).filter(entry -> entry.urn().endsWith("::" + name)).findFirst()
                 .orElseThrow(() -> new AssertionError("no " + type + " " + name + " among " + names(type)));
     }
 
     public List<String> names(String type) {
-        return aws.world().all(type).filter(entry -> !entry.isAwsMade())
+        return world.all(type).filter(entry -> !entry.isAwsMade())
                 .map(entry -> entry.urn().substring(entry.urn().lastIndexOf("::") + 2)).sorted().toList();
+    }
+
+    /** What was asked for in another region. */
+    public Mocked in(String region) {
+        return new Mocked(world.elsewhere().getOrDefault(region, World.EMPTY));
     }
 
     /** The smallest network there is: two zones, no NAT. */
