@@ -95,11 +95,15 @@ case "\$*" in
     *) exit 22 ;;
 esac
 SH
-    # EC2 refuses to attach what another machine still has.
+    # EC2 refuses to attach what another machine still has. An elastic address is one machine's, instead of its own, until it is another's.
     cat >"$at/bin/aws" <<SH
 #!/bin/bash
 echo "aws \$2 \$(echo "\$*" | grep -o -- '--no-source-dest-check\|--network-interface-id.*\|--allocation-id.*\|--lifecycle-hook-name.*')" >>$at/calls
 [ ! -p "$work/events" ] || [ "\$2" != complete-lifecycle-action ] || echo "$1 \${*: -1}" >"$work/events"
+if [ "\$2" = associate-address ]; then
+    exec ip netns exec vpc nft "flush map ip igw public; add element ip igw public { $(for n in $(seq 9); do
+        [ "$n" = "$2" ] && echo "10.0.48.2$n : 203.0.113.100," || echo "10.0.48.2$n : 203.0.113.$n,"; done) }"
+fi
 [ "\$2" = attach-network-interface ] || exit 0
 ip -n eni link set eth1 netns "$1" 2>/dev/null || exit 1
 ip addr add 10.0.48.11/22 dev eth1 && ip link set eth1 up

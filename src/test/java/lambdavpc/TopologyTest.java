@@ -22,8 +22,13 @@ import lambdavpc.embedded.engine.InProcessDeployment;
 import lambdavpc.graph.InProcessEngine;
 import lambdavpc.graph.Profile;
 import lambdavpc.graph.ResourceGraph;
+import lambdavpc.proof.claim.Claims;
+import lambdavpc.proof.claim.Facts;
+import lambdavpc.report.ReportModel;
+import lambdavpc.settings.SettingsReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -221,6 +226,35 @@ class TopologyTest {
         assertEquals(isPublic + (nat.equals("gateway-per-zone") ? 2 : isPublic), graph.ofType("aws:ec2/route:Route").count());
         assertEquals(List.of(), graph.ofType("aws:ec2/route:Route")
                 .filter(route -> route.name().contains("isolated")).map(ResourceGraph.Resource::name).toList());
+    }
+
+    /** What a profile is warned by is counted from the profile: it must be what its functions have. */
+    @ParameterizedTest
+    @CsvSource({"dev, instance", "dev, none", "prod, gateway-per-zone"})
+    void theReservedConcurrencyThatAProfileIsWarnedByIsThatOfItsFunctions(String stack, String nat) throws IOException {
+        var config = with(stack, "function", "{\"reservedConcurrentExecutions\":7}");
+        config.put("lambda-vpc:network", "{\"nat\":\"" + nat + "\"}");
+        config.put("lambda-vpc:recovery", config.get("lambda-vpc:recovery").replace("survive", "accept-downtime"));
+        assertEquals(SettingsReader.read("lambda-vpc", stack, config).reservedConcurrency().orElseThrow(), deployed(stack, config).ofType("aws:lambda/function:Function")
+                .mapToInt(function -> ((Number) function.inputs().get("reservedConcurrentExecutions")).intValue()).sum());
+    }
+
+    /** NatHealingTest takes the address over; here is all that the setting adds to a whole stack, which keeps its promises. */
+    @Test
+    void aStableNatAddressIsOneElasticAddressThatTheMachineMayTakeAndNoRouteKnows() throws IOException {
+        var graph = deployed("dev", with("dev", "network", "{\"natInstanceAddress\":\"stable\"}"));
+        var address = graph.get("aws:ec2/eip:Eip", "network-public-nat-instance-eip");
+        var taking = JsonParser.parseString((String) graph.get("aws:iam/rolePolicy:RolePolicy", "network-public-nat-instance-policy").inputs().get("policy")).getAsJsonObject()
+                .getAsJsonArray("Statement").asList().stream().map(JsonElement::getAsJsonObject).filter(statement -> statement.get("Action").getAsString().equals("ec2:AssociateAddress")).toList();
+        assertEquals(List.of("TakeTheAddress", "AddressForItself"), taking.stream().map(statement -> statement.get("Sid").getAsString()).toList());
+        assertEquals(address.outputs().get("arn"), taking.get(0).get("Resource").getAsString());
+        assertEquals(targets(deployed("dev")), targets(graph));
+        assertEquals(List.of(), Claims.decide(new Facts(graph, ReportModel.monthlyCost(graph))).stream().filter(decided -> !decided.verdict().holds()).toList());
+    }
+
+    /** Of each route what it leads to, by kind. */
+    private static Map<String, List<String>> targets(ResourceGraph graph) {
+        return graph.ofType("aws:ec2/route:Route").collect(Collectors.toMap(ResourceGraph.Resource::name, route -> route.inputs().keySet().stream().sorted().toList(), (a, b) -> a, TreeMap::new));
     }
 
     @Test

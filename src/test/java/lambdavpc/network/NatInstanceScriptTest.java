@@ -38,7 +38,7 @@ class NatInstanceScriptTest {
                 "curl https://198.51.100.7/?it's='$HOME'",
                 "aws complete-lifecycle-action --lifecycle-hook-name forwards --instance-id i-0123456789abcdef0 --lifecycle-action-result CONTINUE",
                 "attached when the one before let go",
-                "after: 203.0.113.5",
+                "after: 203.0.113.100",
                 "to the instance: closed",
                 "from the internet: closed",
                 "without masquerade: closed",
