@@ -3,7 +3,7 @@ package lambdavpc.cli;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import lambdavpc.App;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
@@ -22,7 +22,12 @@ final class InProcessDemo {
     /** @return how many resources of each kind of change */
     static Map<String, Integer> deploy(StackFolder folder) {
         System.err.println("lambda-vpc: deploying in this process instead, to the same embedded AWS");
-        return on(folder, (config, deployment) -> {
+        return deploy(folder, config(folder));
+    }
+
+    /** @param config instead of that of the stack's profile */
+    static Map<String, Integer> deploy(StackFolder folder, Map<String, String> config) {
+        return on(folder, config, deployment -> {
             Program.refusal(StackFolder.PROJECT, folder.stack(), config).ifPresent(refusal -> {
                 throw new Failure(refusal.getMessage());
             });
@@ -33,20 +38,27 @@ final class InProcessDemo {
 
     /** Ends it: no process and no data is left. */
     static Map<String, Integer> destroy(StackFolder folder) {
-        return on(folder, (config, deployment) -> deployment.destroy());
+        return on(folder, config(folder), InProcessDeployment::destroy);
     }
 
-    private static Map<String, Integer> on(StackFolder folder, BiFunction<Map<String, String>, InProcessDeployment, Counts> work) {
+    private static Map<String, String> config(StackFolder folder) {
+        try {
+            return Profile.read(folder.root(), folder.stack());
+        } catch (IOException e) {
+            throw Failure.of(e, folder.root());
+        }
+    }
+
+    private static Map<String, Integer> on(StackFolder folder, Map<String, String> config, Function<InProcessDeployment, Counts> work) {
         folder.prepare();
         try (var file = WorldFile.open(folder.inProcessWorld());
                 var runtime = new StackRuntime(folder.inProcessPlace(), file::world)) {
-            var config = Profile.read(folder.root(), folder.stack());
             var region = config.get("aws:region");
             if (region == null) {
                 throw new Failure("no region: add aws:region to Pulumi.%s.yaml".formatted(folder.stack()));
             }
             var aws = EmbeddedAws.of(new Region(region), file.world(), file::keep, runtime);
-            var counts = work.apply(config, new InProcessDeployment(aws, file.marks(), file::keep)
+            var counts = work.apply(new InProcessDeployment(aws, file.marks(), file::keep)
                     .withDefaultTags(config.get("aws:defaultTags")));
             var changes = new TreeMap<>(Map.of("create", counts.created(), "update", counts.updated(), "replace", counts.replaced(),
                     "delete", counts.deleted(), "same", counts.same()));
@@ -54,8 +66,6 @@ final class InProcessDemo {
             return changes;
         } catch (WorldFile.Unusable | ProgramFailed | IllegalStateException e) {
             throw Failure.ofDeployment(e.getMessage(), folder.folder());
-        } catch (IOException e) {
-            throw Failure.of(e, folder.root());
         }
     }
 }

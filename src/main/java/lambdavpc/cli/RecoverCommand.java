@@ -29,7 +29,7 @@ final class RecoverCommand implements Callable<Integer> {
 
     /** What can be lost here. */
     enum Loss {
-        DATABASE("database"), LEAKED_SECRET("leaked-secret");
+        DATABASE("database"), REGION("region"), LEAKED_SECRET("leaked-secret");
 
         private final String words;
 
@@ -49,8 +49,10 @@ final class RecoverCommand implements Callable<Integer> {
             description = {
                 "Loses something of a deployed stack on its embedded AWS and brings it back, with the time of each step.",
                 "database: backs it up, loses it with its data, restores it under another name, has restore-check look into it, and puts it in the lost one's place.",
+                "region: ends all that runs, deploys the same program to the region that backups are copied to, and has it go on with the copy.",
                 "leaked-secret: copies the application's password, rotates it until the copy opens nothing, and ends the sessions that it opened, while the reader reads."},
-            footer = {"%nExamples:", "  bin/lambda-vpc recover rehearse -s dev", "  bin/lambda-vpc recover rehearse -s dev --loss leaked-secret"},
+            footer = {"%nExamples:", "  bin/lambda-vpc recover rehearse -s dev", "  bin/lambda-vpc recover rehearse -s prod --loss region",
+                "  bin/lambda-vpc recover rehearse -s dev --loss leaked-secret"},
             mixinStandardHelpOptions = true)
     static final class Rehearse implements Callable<Integer> {
         @Option(names = {"-s", "--stack"}, defaultValue = "dev", description = "The stack; dev by default.")
@@ -67,6 +69,7 @@ final class RecoverCommand implements Callable<Integer> {
             var folder = StackFolder.of(StackFolder.ofThisProgram(), stack, System.getenv());
             switch (loss) {
                 case DATABASE -> database(folder);
+                case REGION -> new RegionRehearsal(folder, spec.commandLine().getOut()).run();
                 case LEAKED_SECRET -> leakedSecret(folder);
             }
             spec.commandLine().getOut().flush();

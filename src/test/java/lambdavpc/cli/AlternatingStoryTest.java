@@ -50,6 +50,9 @@ final class AlternatingStoryTest {
                 assertEquals(0, rehearsed.status(), rehearsed.out() + rehearsed.err());
                 assertTrue(rehearsed.out().matches("(?s) *[0-9.]+ s  rotated: the copied password still opens the database, for app_login rests now[^\n]*\n"
                         + " *[0-9.]+ s  rotated: the copied password of app_login is refused;.* none failed;.*"), rehearsed.out());
+                var region = clone.run("recover", "rehearse", "-s", "dev", "--loss", "region");
+                assertEquals(1, region.status(), region.out());
+                assertTrue(region.err().contains("no backup of this stack is copied to another region: with the region its data is lost, as recovery.regionLoss: accept-downtime says"), region.err());
             } finally {
                 var destroyed = clone.run("demo", "dev", "--destroy");
                 assertEquals(0, destroyed.status(), destroyed.out() + destroyed.err());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A deployed stack loses its database with its data, or its password to a thief, and is well again. */
+/** A deployed stack loses its database with its data, its region, or its password to a thief, and is well again. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class RecoveryStoryTest {
     private Clone clone;
@@ -31,6 +31,8 @@ final class RecoveryStoryTest {
     @BeforeAll
     void deploy(@TempDir Path temporary) throws Exception {
         clone = new Clone(temporary).withoutEngine();
+        var profile = clone.root().resolve("Pulumi.dev.yaml");
+        Files.writeString(profile, Files.readString(profile).replace("regionLoss: accept-downtime", "regionLoss: copy-backups\n    copyRegion: us-west-2"));
         place = clone.stack("dev").inProcessPlace();
         var deployed = clone.run("demo", "dev");
         assumeFalse(deployed.err().contains("no PostgreSQL"), deployed.err());
@@ -83,6 +85,25 @@ final class RecoveryStoryTest {
         assertEquals(before.size() + 1, after.size(), "one rotation, one new value");
         after.forEach(password -> assertFalse((rehearsed.out() + rehearsed.err()).contains(password)));
         assertEquals(0, clone.run("invoke", "reader", "-s", "dev").status());
+    }
+
+    @Test
+    void withTheRegionLostTheSameProgramGoesOnWithTheCopyInTheOther() throws Exception {
+        var before = clone.run("invoke", "reader", "-s", "dev");
+        var rehearsed = clone.run("recover", "rehearse", "-s", "dev", "--loss", "region");
+        assumeFalse(rehearsed.err().contains("built without LDAP"), rehearsed.err());
+        assertEquals(0, rehearsed.status(), rehearsed.out() + rehearsed.err());
+        assertTrue(rehearsed.out().matches("""
+                 *[0-9.]+ s  backed up, and copied to recovery-copies-[0-9a-f]+ in us-west-2; the database paused for it
+                 *[0-9.]+ s  dev is lost; the same stack as dev-2 in us-west-2, with a database of its own
+                 *[0-9.]+ s  the copy is in its place, [^\n]*
+                 *[0-9.]+ s  restore-check read there: the database is here
+                 *[0-9.]+ s  rotated: [^\n]*
+                 *[0-9.]+ s  lambda-vpc-dev-2-reader reads the rows that lambda-vpc-dev-reader read before the loss \\(RTO\\)
+                On AWS [^\n]*
+                """), rehearsed.out());
+        assertFalse(Files.exists(clone.stack("dev").folder().resolve("elsewhere")), "nothing of the rehearsal stays");
+        assertEquals(before.out(), clone.run("invoke", "reader", "-s", "dev").out());
     }
 
     private List<String> passwords() {

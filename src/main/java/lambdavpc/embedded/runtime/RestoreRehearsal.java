@@ -2,6 +2,7 @@ package lambdavpc.embedded.runtime;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -46,14 +47,8 @@ final class RestoreRehearsal {
 
     /** @throws Failure where there is nothing to rehearse with, or the data did not come back */
     Recovered run() {
-        var instance = declared.get().all(Databases.TYPE).filter(each -> "postgres".equals(each.outputs().get("engine"))).findFirst()
-                .orElseThrow(() -> new Failure("the stack has no PostgreSQL to lose: deploy it first"));
-        var check = declared.get().all(Functions.TYPE).map(each -> (String) each.outputs().get("name")).filter(name -> name.endsWith(CHECK)).findFirst()
-                .orElseThrow(() -> new Failure("the stack has no function restore-check: deploy it again"));
-        databases.start(instance);
-        databases.noIamLogins().ifPresent(why -> {
-            throw new Failure(why);
-        });
+        var instance = instance();
+        var check = check();
         var backup = place.folder().resolve("backup");
         PrivateFiles.deleteTree(backup);
         try {
@@ -84,6 +79,60 @@ final class RestoreRehearsal {
         } finally {
             PrivateFiles.deleteTree(backup);
         }
+    }
+
+    /**
+     * A backup for somebody else to take over, made as {@link #run} makes its own.
+     *
+     * @return milliseconds for which the database paused
+     */
+    long backUp(Path into) {
+        var instance = instance();
+        var taken = System.nanoTime();
+        databases.backUp(instance, into);
+        return millisSince(taken);
+    }
+
+    /**
+     * How another stack's data was taken over; times in milliseconds since that began.
+     *
+     * @param restoredMillis when the restored server took connections
+     * @param checkedMillis  when restore-check had read the row
+     * @param rotatedMillis  when the application's user had this stack's password
+     * @param sentinel       what restore-check read
+     */
+    record TakenOver(long restoredMillis, long checkedMillis, long rotatedMillis, String sentinel) {}
+
+    /**
+     * Puts another stack's data in the place of this stack's own.
+     *
+     * @param rotate sets the application's password, which came with the data
+     */
+    TakenOver takeOver(Path backup, Runnable rotate) {
+        var instance = instance();
+        var check = check();
+        var began = System.nanoTime();
+        databases.adopt(backup, instance);
+        var restoredMillis = millisSince(began);
+        var sentinel = look(check, (String) instance.outputs().get("address"));
+        var checkedMillis = millisSince(began);
+        rotate.run();
+        return new TakenOver(restoredMillis, checkedMillis, millisSince(began), sentinel);
+    }
+
+    private World.Entry instance() {
+        var instance = declared.get().all(Databases.TYPE).filter(each -> "postgres".equals(each.outputs().get("engine"))).findFirst()
+                .orElseThrow(() -> new Failure("the stack has no PostgreSQL to lose: deploy it first"));
+        databases.start(instance);
+        databases.noIamLogins().ifPresent(why -> {
+            throw new Failure(why);
+        });
+        return instance;
+    }
+
+    private String check() {
+        return declared.get().all(Functions.TYPE).map(each -> (String) each.outputs().get("name")).filter(name -> name.endsWith(CHECK)).findFirst()
+                .orElseThrow(() -> new Failure("the stack has no function restore-check: deploy it again"));
     }
 
     private String look(String check, String host) {

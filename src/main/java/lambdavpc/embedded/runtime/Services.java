@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -199,10 +200,24 @@ final class Services implements AutoCloseable {
 
     /** Loses the database and brings it back. What else runs sees what it would see on AWS: a database that is away. */
     synchronized RestoreRehearsal.Recovered rehearseRestore() {
+        return restores().run();
+    }
+
+    /** For a stack in another region. */
+    synchronized long backUp(Path into) {
+        return restores().backUp(into);
+    }
+
+    /** Goes on with the data of a stack in another region, under this one's logins. */
+    synchronized RestoreRehearsal.TakenOver takeOver(Path backup) {
+        return restores().takeOver(backup, () -> declared.get().all(Described.ROTATION).forEach(this::turnedOn));
+    }
+
+    private RestoreRehearsal restores() {
         return new RestoreRehearsal(place, declared, databases, (name, input) -> {
             network.refresh();
             return functions.invoke(name, "", input);
-        }).run();
+        });
     }
 
     /** A proxy logs in for a function, pools and pins: a relay to the database would answer for something that it is not. */

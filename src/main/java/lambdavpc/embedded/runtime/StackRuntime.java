@@ -3,6 +3,7 @@ package lambdavpc.embedded.runtime;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,6 +133,33 @@ public final class StackRuntime implements Runtime, AutoCloseable {
      */
     public JsonObject rehearseRestore() {
         return supervisor.call("/rehearse-restore", new JsonObject()).getAsJsonObject("recovered");
+    }
+
+    /**
+     * Backs the stack's database up for a stack in another region.
+     *
+     * @param into a folder that is not there yet
+     * @return milliseconds for which the database paused
+     * @throws Failure where there is nothing to back up
+     */
+    public long backUp(Path into) {
+        return supervisor.call("/back-up", folder(into)).get("millis").getAsLong();
+    }
+
+    /**
+     * Goes on with the data that another stack's {@link #backUp} made, instead of its own.
+     *
+     * @return times in milliseconds and what was read: see {@code RestoreRehearsal.TakenOver}
+     * @throws Failure where the data is not found
+     */
+    public JsonObject takeOver(Path backup) {
+        return supervisor.call("/take-over", folder(backup)).getAsJsonObject("taken");
+    }
+
+    private static JsonObject folder(Path folder) {
+        var request = new JsonObject();
+        request.addProperty("folder", folder.toString());
+        return request;
     }
 
     /**

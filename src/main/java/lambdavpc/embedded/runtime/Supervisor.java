@@ -122,6 +122,8 @@ public final class Supervisor {
                         request.get("qualifier").getAsString(), request.get("payload").getAsString())));
                 case "/alarms" -> answer.add("alarms", JSON.toJsonTree(services.alarms()));
                 case "/rehearse-restore" -> answer.add("recovered", JSON.toJsonTree(services.rehearseRestore()));
+                case "/back-up" -> answer.addProperty("millis", services.backUp(Path.of(request.get("folder").getAsString())));
+                case "/take-over" -> answer.add("taken", JSON.toJsonTree(services.takeOver(Path.of(request.get("folder").getAsString()))));
                 case "/rehearse-leak" -> answer.add("closed", JSON.toJsonTree(services.rehearseLeak(request.get("name").getAsString(), request.get("qualifier").getAsString())));
                 case "/sqs" -> answer.add("answer", services.sqs(request.get("operation").getAsString(), request.getAsJsonObject("request")));
                 case "/operator" -> answer.add("environment", JSON.toJsonTree(services.operatorEnvironment()));

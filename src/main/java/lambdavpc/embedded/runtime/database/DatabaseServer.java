@@ -18,6 +18,15 @@ public interface DatabaseServer {
 
     boolean running();
 
+    /**
+     * Gives the master of data that came from elsewhere this password, while it does not run.
+     *
+     * @throws Failure where this engine's data never comes from elsewhere
+     */
+    default void rekey(String masterPassword) {
+        throw new Failure("data of another instance is taken over with engine postgres only");
+    }
+
     /** Whether it has run before. */
     boolean initialised();
 

@@ -78,10 +78,21 @@ public final class Databases {
 
     /** Starts a server on a backup's data, under the instance's own name, with a certificate for it. */
     public void restore(Path backup, World.Entry instance) {
+        place(backup, instance);
+        start(instance);
+    }
+
+    /** The same with a backup of another stack's instance: the master gets the password that RDS keeps for this one. */
+    public void adopt(Path backup, World.Entry instance) {
+        place(backup, instance);
+        servers.computeIfAbsent(instance.id(), id -> server(instance)).rekey(masterPassword.apply(instance));
+        start(instance);
+    }
+
+    private void place(Path backup, World.Entry instance) {
         remove(instance);
         PrivateFiles.copyTree(backup, folder(instance));
         authority.issue((String) instance.outputs().get("address"), folder(instance));
-        start(instance);
     }
 
     /** @return what this machine lacks for IAM logins, in one line; empty when nothing is lacking */

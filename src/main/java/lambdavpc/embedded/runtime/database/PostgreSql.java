@@ -112,6 +112,16 @@ final class PostgreSql implements DatabaseServer {
         }
     }
 
+    @Override
+    public synchronized void rekey(String masterPassword) {
+        try {
+            configure();
+            alone("alter role %s password '%s';%n".formatted(quoted(declaration.masterUser()), masterPassword.replace("'", "''")));
+        } catch (IOException e) {
+            throw failure(e.getMessage());
+        }
+    }
+
     private void initialise(String masterPassword) throws IOException {
         var password = declaration.folder().resolve("superuser");
         PrivateFiles.write(password, Passwords.generate(40)); // nobody needs it: that user cannot log in over the network
@@ -123,12 +133,16 @@ final class PostgreSql implements DatabaseServer {
         }
         authority.issue(declaration.host(), declaration.folder());
         configure();
-        // Without a server nobody can connect before everything is in place, and no driver is needed.
-        var output = run(firstStatements(masterPassword), "postgres", "--single", "-D", data().toString(), "postgres");
+        alone(firstStatements(masterPassword));
+        Files.createFile(declaration.folder().resolve("initialised"));
+    }
+
+    /** Without a server nobody can connect before everything is in place, and no driver is needed. */
+    private void alone(String statements) throws IOException {
+        var output = run(statements, "postgres", "--single", "-D", data().toString(), "postgres");
         if (output.contains("ERROR:")) {
             throw failure(output.lines().filter(line -> line.contains("ERROR:")).findFirst().orElseThrow());
         }
-        Files.createFile(declaration.folder().resolve("initialised"));
     }
 
     private String firstStatements(String masterPassword) {
