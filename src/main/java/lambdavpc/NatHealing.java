@@ -1,13 +1,11 @@
 package lambdavpc;
 
-import com.google.gson.Gson;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import lambdavpc.function.Schedule;
 import lambdavpc.function.ScheduleArgs;
 import lambdavpc.monitoring.Alarm;
@@ -16,6 +14,7 @@ import lambdavpc.monitoring.AlarmArgs.Metric;
 import lambdavpc.monitoring.AlarmArgs.Missing;
 import lambdavpc.monitoring.AlarmArgs.Statistic;
 import lambdavpc.monitoring.AlarmArgs.Threshold;
+import lambdavpc.monitoring.EventPattern;
 import lambdavpc.iam.Policies;
 import lambdavpc.network.Nat;
 import lambdavpc.network.NatGroup;
@@ -69,11 +68,10 @@ final class NatHealing {
     }
 
     private static String ringing(List<String> alarmArns) {
-        // Sorted: the order of Map.of changes from run to run, and with it the rule.
-        return new Gson().toJson(new TreeMap<>(Map.of(
+        return EventPattern.of(Map.of(
                 "source", List.of("aws.cloudwatch"),
                 "detail-type", List.of("CloudWatch Alarm State Change"),
                 "resources", alarmArns,
-                "detail", Map.of("state", Map.of("value", List.of("ALARM"))))));
+                "detail", Map.of("state", Map.of("value", List.of("ALARM")))));
     }
 }

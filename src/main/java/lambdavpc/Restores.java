@@ -6,7 +6,6 @@ import com.pulumi.resources.ComponentResourceOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import lambdavpc.access.Access;
 import lambdavpc.access.Grant;
 import lambdavpc.access.Identity;
@@ -25,6 +24,7 @@ import lambdavpc.monitoring.AlarmArgs.Statistic;
 import lambdavpc.monitoring.AlarmArgs.Threshold;
 import lambdavpc.monitoring.EventNotice;
 import lambdavpc.monitoring.EventNoticeArgs;
+import lambdavpc.monitoring.EventPattern;
 import lambdavpc.recovery.Recovery;
 import lambdavpc.recovery.RecoveryArgs;
 import lambdavpc.settings.Settings.RegionLoss;
@@ -85,7 +85,7 @@ final class Restores {
                 recovery.restoreTestingPlanArn().applyValue(plan -> allow(List.of("backup:GetRestoreTestingPlan"), plan)),
                 account.arn("rds", "db:awsbackup-restore-test-*").applyValue(restored -> allow(List.of("rds:DescribeDBInstances"), restored)),
                 check.arn().applyValue(arn -> allow(List.of("lambda:InvokeFunction"), arn))), options);
-        new OnEvent("restored", new OnEventArgs(settings.prefix(), orchestrator.invocable(), Output.of(pattern(
+        new OnEvent("restored", new OnEventArgs(settings.prefix(), orchestrator.invocable(), Output.of(EventPattern.of("aws.backup",
                 List.of("Restore Job State Change"), Map.of("status", List.of("COMPLETED", "FAILED", "ABORTED"))))), options);
         new Schedule("restore-age", new ScheduleArgs(settings.prefix(), orchestrator.invocable(), Duration.ofDays(1),
                 new Gson().toJson(Map.of("check", "age"))), options);
@@ -94,7 +94,7 @@ final class Restores {
 
     private void tell(int days) {
         var prefix = deployment.settings().prefix();
-        new EventNotice("backup-failed", new EventNoticeArgs(deployment.alarms(), database.arn().applyValue(arn -> pattern(
+        new EventNotice("backup-failed", new EventNoticeArgs(deployment.alarms(), database.arn().applyValue(arn -> EventPattern.of("aws.backup",
                 List.of("Backup Job State Change", "Copy Job State Change"), Map.of("state", List.of("FAILED", "ABORTED", "EXPIRED"), "resourceArn", List.of(arn)))),
                 "A backup of the database, or its copy to the other region, failed.",
                 "read the job's message in AWS Backup, then back up by hand: docs/runbook.md#backup-failed"), options);
@@ -113,10 +113,5 @@ final class Restores {
 
     private static IamStatement allow(List<String> actions, String resource) {
         return IamStatement.builder().effect(IamEffect.ALLOW).actionIds(actions).addResource(resource).build();
-    }
-
-    /** Sorted: the order of Map.of changes from run to run, and with it the rule. */
-    private static String pattern(List<String> types, Map<String, List<String>> detail) {
-        return new Gson().toJson(new TreeMap<>(Map.of("source", List.of("aws.backup"), "detail-type", types, "detail", new TreeMap<>(detail))));
     }
 }

@@ -18,6 +18,7 @@ import lambdavpc.monitoring.AlarmArgs.Statistic;
 import lambdavpc.monitoring.AlarmArgs.Threshold;
 import lambdavpc.monitoring.EventNotice;
 import lambdavpc.monitoring.EventNoticeArgs;
+import lambdavpc.monitoring.EventPattern;
 
 /**
  * Three ways to hear of a rotation that does not happen: its function fails, Secrets Manager gives up (also when it could not
@@ -54,12 +55,8 @@ final class RotationAlarms {
 
     /** What Secrets Manager writes to CloudTrail by itself; without a trail EventBridge never hears of it. */
     private static String gaveUp(String secretArn) {
-        // Sorted: the order of Map.of changes from run to run, and with it the rule.
-        return new Gson().toJson(new TreeMap<>(Map.of(
-                "source", List.of("aws.secretsmanager"),
-                "detail-type", List.of("AWS Service Event via CloudTrail"),
-                "detail", new TreeMap<>(Map.of(
-                        "eventName", List.of("RotationFailed", "RotationAbandoned"),
-                        "additionalEventData", Map.of("SecretId", List.of(secretArn)))))));
+        return EventPattern.of("aws.secretsmanager", List.of("AWS Service Event via CloudTrail"), Map.of(
+                "eventName", List.of("RotationFailed", "RotationAbandoned"),
+                "additionalEventData", Map.of("SecretId", List.of(secretArn))));
     }
 }

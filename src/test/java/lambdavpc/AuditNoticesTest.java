@@ -35,7 +35,11 @@ class AuditNoticesTest {
     }
 
     private static String heard(String event) {
-        return patterns(dev).entrySet().stream().filter(each -> {
+        return heard(dev, event);
+    }
+
+    private static String heard(ResourceGraph graph, String event) {
+        return patterns(graph).entrySet().stream().filter(each -> {
             try {
                 return Ruler.matchesRule(event, each.getValue());
             } catch (Exception e) {
@@ -53,6 +57,14 @@ class AuditNoticesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             cloudtrail     | StopLogging                                  | {"name":"arn:aws:cloudtrail:us-east-1:1:trail/x"}   | trail-changed
             cloudtrail     | StartLogging                                 | {"name":"x"}                                        | ``
+            s3             | PutBucketPolicy                              | {"bucketName":"lambda-vpc-dev-trail-1a2b3c4"}       | trail-bucket-changed
+            s3             | DeleteBucketPolicy                           | {"bucketName":"another-bucket"}                     | ``
+            s3             | GetBucketPolicy                              | {"bucketName":"lambda-vpc-dev-trail-1a2b3c4"}       | ``
+            monitoring     | DisableAlarmActions                          | {"alarmNames":["x"]}                                | alarms-silenced
+            events         | DisableRule                                  | {"name":"lambda-vpc-dev-trail-changed"}             | alarms-silenced
+            sns            | Unsubscribe                                  | {"subscriptionArn":"arn:x"}                         | alarms-silenced
+            events         | PutEvents                                    | {}                                                  | ``
+            backup         | DeleteBackupPlan                             | {"backupPlanId":"x"}                                | ``
             guardduty      | UpdateDetector                               | {"enable":false}                                    | detector-changed
             guardduty      | GetFindings                                  | {}                                                  | ``
             secretsmanager | PutResourcePolicy                            | {"secretId":"app"}                                  | secret-changed
@@ -74,6 +86,23 @@ class AuditNoticesTest {
             """)
     void aCallIsHeardByTheNoticeThatIsMeantForIt(String service, String name, String parameters, String notice) {
         assertEquals(notice, heard(call(service, name, parameters)));
+    }
+
+    /** Where there are backups. */
+    @Test
+    void whoeverEndsBackupsOrTheirTestsIsHeardWhereTheProfileMakesSome() throws IOException {
+        var prod = TopologyTest.deployed("prod");
+        for (var name : List.of("DeleteRecoveryPoint", "DeleteBackupVaultAccessPolicy", "DeleteBackupVaultLockConfiguration", "DeleteBackupSelection", "DeleteRestoreTestingPlan")) {
+            assertEquals("backups-changed", heard(prod, call("backup", name, "{}")));
+        }
+        assertEquals("", heard(prod, call("backup", "StartBackupJob", "{}")));
+    }
+
+    /** An adopted trail's bucket is somebody else's, under another name. */
+    @Test
+    void theBucketOfAnAdoptedTrailIsNotListenedFor() throws IOException {
+        var adopted = TopologyTest.deployed("dev", TopologyTest.with("dev", "audit", "{\"cloudTrail\":{\"adopt\":\"arn:aws:cloudtrail:us-east-1:000000000000:trail/theirs\"}}"));
+        assertEquals(List.of("trail-changed"), patterns(adopted).keySet().stream().filter(name -> name.startsWith("trail")).toList());
     }
 
     @ParameterizedTest
