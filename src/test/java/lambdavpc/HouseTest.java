@@ -114,4 +114,8 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule roomsAreFreeOfCycles = slices().matching("lambdavpc.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule commandsStandOnTheStackAndNotOnEachOther = slices().matching("lambdavpc.cli.(*)..").should().notDependOnEachOther()
+            .ignoreDependency(alwaysTrue(), resideInAPackage("lambdavpc.cli.stack"));
 }

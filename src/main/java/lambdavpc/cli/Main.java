@@ -2,6 +2,27 @@ package lambdavpc.cli;
 
 import java.util.List;
 import java.util.Optional;
+import lambdavpc.cli.deployed.AlarmsCommand;
+import lambdavpc.cli.deployed.DemoCommand;
+import lambdavpc.cli.deployed.EmbeddedCommand;
+import lambdavpc.cli.deployed.InvokeCommand;
+import lambdavpc.cli.deployed.LogsCommand;
+import lambdavpc.cli.deployed.QueueCommand;
+import lambdavpc.cli.deployed.RecoverCommand;
+import lambdavpc.cli.deployed.SendCommand;
+import lambdavpc.cli.deployed.TeardownCommand;
+import lambdavpc.cli.question.CanReachCommand;
+import lambdavpc.cli.question.ChangesCommand;
+import lambdavpc.cli.question.CheckCommand;
+import lambdavpc.cli.question.CostCommand;
+import lambdavpc.cli.question.SimulateCommand;
+import lambdavpc.cli.question.TraceCommand;
+import lambdavpc.cli.question.WhoCanCommand;
+import lambdavpc.cli.setup.CompletionCommand;
+import lambdavpc.cli.setup.DeployerPolicyCommand;
+import lambdavpc.cli.setup.DoctorCommand;
+import lambdavpc.cli.setup.NewCommand;
+import lambdavpc.cli.stack.Failure;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.engine.WorldFile;
 import picocli.CommandLine;
@@ -34,7 +55,7 @@ public final class Main {
     }
 
     /** With all subcommands. */
-    static CommandLine line() {
+    public static CommandLine line() {
         return line(SUBCOMMANDS);
     }
 

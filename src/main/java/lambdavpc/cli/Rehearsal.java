@@ -2,6 +2,7 @@ package lambdavpc.cli;
 
 import com.google.protobuf.Empty;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import lambdavpc.cli.stack.StackFolder;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.World;

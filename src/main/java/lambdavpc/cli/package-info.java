@@ -1,2 +1,2 @@
-/** What {@code bin/lambda-vpc} runs: one class per subcommand, loaded when it is called. */
+/** What {@code bin/lambda-vpc} and Pulumi start. Each subcommand is a class, loaded when it is called. */
 package lambdavpc.cli;

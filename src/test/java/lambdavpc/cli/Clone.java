@@ -21,17 +21,18 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import lambdavpc.App;
+import lambdavpc.cli.stack.StackFolder;
 
 /** A clone of this repository with a space in its path, whose program is this JVM's classes: nothing has to be built. */
-final class Clone implements AutoCloseable {
+public final class Clone implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
     private String classPath = System.getProperty("java.class.path");
 
     /** What a command printed and how it ended. */
-    record Result(int status, String out, String err) {}
+    public record Result(int status, String out, String err) {}
 
-    Clone(Path temporary) throws IOException {
+    public Clone(Path temporary) throws IOException {
         folder = Files.createDirectories(temporary.resolve("a clone")).toRealPath();
         environment.put("XDG_STATE_HOME", folder.resolveSibling("state").toString());
         var here = Path.of("").toAbsolutePath();
@@ -52,7 +53,7 @@ final class Clone implements AutoCloseable {
         new JarOutputStream(Files.newOutputStream(root().resolve("program.jar")), manifest).close();
     }
 
-    Path root() {
+    public Path root() {
         return folder;
     }
 
@@ -60,7 +61,7 @@ final class Clone implements AutoCloseable {
         return StackFolder.of(root(), name, environment);
     }
 
-    Clone with(String variable, String value) {
+    public Clone with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
@@ -110,12 +111,12 @@ final class Clone implements AutoCloseable {
         }
     }
 
-    Process start(String... arguments) throws IOException {
+    public Process start(String... arguments) throws IOException {
         return start(List.of(), arguments);
     }
 
     /** @param runner program that runs the command; it stays the same process */
-    Process start(List<String> runner, String... arguments) throws IOException {
+    public Process start(List<String> runner, String... arguments) throws IOException {
         var command = new ArrayList<>(runner);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-cp", classPath, "-Dlambdavpc.root=" + root(), Main.class.getName()));
@@ -143,12 +144,12 @@ final class Clone implements AutoCloseable {
         return end(builder.start(), line);
     }
 
-    Result run(String... arguments) throws IOException, InterruptedException {
+    public Result run(String... arguments) throws IOException, InterruptedException {
         return end(start(arguments), arguments);
     }
 
     /** Waits for the end of what was started. */
-    Result end(Process process, String... arguments) throws IOException, InterruptedException {
+    public Result end(Process process, String... arguments) throws IOException, InterruptedException {
         process.getOutputStream().close();
         if (!process.waitFor(5, TimeUnit.MINUTES)) {
             process.destroyForcibly();
@@ -162,7 +163,7 @@ final class Clone implements AutoCloseable {
     }
 
     /** Every file of the working tree and its content. */
-    Map<String, String> content() throws IOException {
+    public Map<String, String> content() throws IOException {
         var content = new TreeMap<String, String>();
         try (var files = Files.walk(root())) {
             for (var file : files.filter(Files::isRegularFile).toList()) {

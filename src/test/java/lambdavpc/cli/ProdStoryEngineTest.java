@@ -16,6 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import lambdavpc.cli.deployed.DemoAnswer;
+import lambdavpc.cli.deployed.DeployedFunction;
+import lambdavpc.cli.stack.Failure;
+import lambdavpc.cli.stack.StackFolder;
 import lambdavpc.embedded.runtime.secrets.SecretStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Production's whole story: deployed by the real engine, run by the real runtime, its password proved to be nowhere. */
 @Tag("engine")
-final class ProdStoryEngineTest {
+public final class ProdStoryEngineTest {
     /** How the engine marks a secret among the properties of its state. */
     private static final String MARK = "4dabf18193072939515e22adb298388d";
     private static final String SECRET = "1b47061264138c4ac30d75fd1eb44270";

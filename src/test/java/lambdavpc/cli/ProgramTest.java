@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lambdavpc.cli.stack.Budget;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.Runtime;
 import lambdavpc.embedded.World;
@@ -28,7 +29,7 @@ class ProgramTest {
     private static Optional<String> refusal(Map<String, String> rooms) throws IOException {
         var config = new HashMap<>(Profile.read(Path.of(""), "dev"));
         rooms.forEach((room, json) -> config.put("lambda-vpc:" + room, json));
-        return Program.refusal("lambda-vpc", "dev", config).map(Throwable::getMessage);
+        return Budget.refusal("lambda-vpc", "dev", config).map(Throwable::getMessage);
     }
 
     @Test

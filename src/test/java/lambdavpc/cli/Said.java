@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What a command said, and its status. */
-record Said(int status, String out, String err) {
-    static Said run(String... arguments) {
+public record Said(int status, String out, String err) {
+    public static Said run(String... arguments) {
         var before = new PrintStream[] {System.out, System.err};
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();

@@ -1,0 +1,108 @@
+package lambdavpc.cli.deployed;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import lambdavpc.cli.stack.EncryptedState;
+import lambdavpc.cli.stack.Failure;
+import lambdavpc.cli.stack.StackFolder;
+import lambdavpc.embedded.runtime.Scan;
+import lambdavpc.embedded.runtime.StackRuntime;
+import lambdavpc.embedded.runtime.lambda.Result;
+
+/**
+ * What a demo ends with: the deployed functions read the database and write what comes through the queue, and nobody has seen
+ * the password.
+ */
+public final class DemoAnswer {
+    private static final String FUNCTION = "reader";
+    /** A message that is delivered while the writer starts is written within seconds; a failed one comes again only minutes later. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private DemoAnswer() {}
+
+    /** @throws Failure when the function does not answer, or a secret value lies where it must not */
+    public static void show(StackFolder folder, PrintWriter out) {
+        var deployed = DeployedFunction.find(folder, FUNCTION);
+        try (var runtime = StackRuntime.of(deployed.place())) {
+            var first = invoke(runtime, deployed, folder.stack(), 0, 2);
+            var second = invoke(runtime, deployed, folder.stack(), 0, 2);
+            out.printf("%n%s answered from the database:%n  %s%n", deployed.name(), first.payload());
+            out.printf(Locale.ROOT, "%s, the next in %.0f ms (warm)%n", first.initMs() == null
+                    ? String.format(Locale.ROOT, "the first answer took %.0f ms (warm)", first.durationMs())
+                    : String.format(Locale.ROOT, "the first answer took %.0f ms after a start of %.0f ms (cold)", first.durationMs(), first.initMs()),
+                    second.durationMs());
+            writeAndReadBack(runtime, deployed, folder, out);
+        }
+        var scan = scan(deployed, folder);
+        if (!scan.found().isEmpty()) {
+            throw new Failure("secret values lie where nobody may keep them:\n  " + String.join("\n  ", scan.found()));
+        }
+        out.printf("who holds the password: nobody. %d secret values looked for in %d files (state, world, profile, logs; %d encrypted values opened)%n"
+                + "  and in the environments and command lines of %d processes: found in none%n"
+                + "  not looked at: the secret store and the database's own files, where they have to be%s%n",
+                scan.values(), scan.files(), scan.encrypted(), scan.processes(),
+                scan.unseen().stream().map(each -> "; " + each).collect(Collectors.joining()));
+    }
+
+    private static Scan.Report scan(DeployedFunction deployed, StackFolder folder) {
+        try {
+            return new Scan(deployed.place(), folder.folder(), new EncryptedState(folder.passphrase(), folder.salt())).run();
+        } catch (UncheckedIOException e) {
+            throw Failure.of(e.getCause(), folder.folder());
+        }
+    }
+
+    /** Through the queue to the writer, into the database, and out again. */
+    private static void writeAndReadBack(StackRuntime runtime, DeployedFunction reader, StackFolder folder, PrintWriter out) {
+        var queue = DeployedQueue.find(folder, null);
+        var last = 0L;
+        for (var page = notes(runtime, reader, folder.stack(), last); !page.isEmpty(); page = notes(runtime, reader, folder.stack(), last)) {
+            last = page.get(page.size() - 1).get("id").getAsLong();
+        }
+        var text = "sent by the demo at " + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        var message = new JsonObject();
+        message.addProperty("text", text);
+        var began = System.nanoTime();
+        queue.send(runtime, message.toString());
+        while (System.nanoTime() - began < PATIENCE.toNanos()) {
+            for (var note : notes(runtime, reader, folder.stack(), last)) {
+                if (note.get("body").getAsString().equals(text)) {
+                    out.printf(Locale.ROOT, "a message to %s was written by its function, and read back after %.1f s:%n  %s%n",
+                            queue.name(), (System.nanoTime() - began) / 1e9, note);
+                    return;
+                }
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Failure("interrupted");
+            }
+        }
+        throw new Failure("a message to %s was not written within %d s; the writer's log: bin/lambda-vpc logs writer -s %s"
+                .formatted(queue.name(), PATIENCE.toSeconds(), folder.stack()));
+    }
+
+    /** The next hundred after this id. */
+    private static List<JsonObject> notes(StackRuntime runtime, DeployedFunction reader, String stack, long after) {
+        var answer = JsonParser.parseString(invoke(runtime, reader, stack, after, 100).payload()).getAsJsonObject();
+        return answer.getAsJsonArray("notes").asList().stream().map(JsonElement::getAsJsonObject).toList();
+    }
+
+    private static Result invoke(StackRuntime runtime, DeployedFunction deployed, String stack, long after, int limit) {
+        var result = runtime.invoke(deployed.name(), deployed.qualifier(), "{\"after\":%d,\"limit\":%d}".formatted(after, limit)).result();
+        if (result.failed()) {
+            throw new Failure("%s failed: %s; its log: bin/lambda-vpc logs %s -s %s".formatted(deployed.name(), result.payload(), FUNCTION, stack));
+        }
+        return result;
+    }
+}
