@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import lambdavpc.cli.stack.Failure;
 import lambdavpc.cli.stack.Graphs;
 import lambdavpc.cli.stack.Subject;
+import lambdavpc.graph.ResourceGraph;
+import lambdavpc.graph.ResourceGraph.Message.Severity;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.report.Changes;
 import lambdavpc.report.Changes.Baseline;
@@ -76,10 +78,8 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         try {
             subject.named(given);
-            // Before the answer: an account with nothing but default quotas refuses some of what is warned of.
-            subject.warnings().forEach(warning -> spec.commandLine().getErr().println("lambda-vpc: warning: " + warning));
             var name = subject.isState() ? "state " + subject.state().getFileName() : "stack " + subject.stack();
-            var model = ReportModel.of(name, subject.graph(), claims());
+            var model = ReportModel.of(name, graph(), claims());
             write(report(model));
             return switch (model.outcome()) {
                 case HELD -> 0;
@@ -90,6 +90,22 @@ public final class CheckCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("lambda-vpc: " + e.getMessage());
             return BAD_INPUT;
         }
+    }
+
+    /** Warns first, of a refused profile too: an account with nothing but default quotas refuses some of what is warned of. */
+    private ResourceGraph graph() {
+        try {
+            var graph = subject.graph();
+            graph.messages().stream().filter(message -> message.severity() == Severity.WARNING).forEach(message -> warn(message.text()));
+            return graph;
+        } catch (Failure e) {
+            subject.warnings().forEach(this::warn);
+            throw e;
+        }
+    }
+
+    private void warn(String warning) {
+        spec.commandLine().getErr().println("lambda-vpc: warning: " + warning);
     }
 
     private String report(ReportModel model) {

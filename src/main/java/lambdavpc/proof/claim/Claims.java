@@ -19,15 +19,13 @@ public final class Claims {
     public record Decided(About about, Verdict verdict) {}
 
     public static List<Decided> decide(Facts facts) {
-        return ALL.stream().map(claim -> new Decided(claim.about(), decide(claim, facts))).toList();
+        // Whoever looked for the things known here would find none, or not all, and all well.
+        var maker = Unread.maker(facts.model()).<Verdict>map(construct -> new Inconclusive(List.of(construct)));
+        return ALL.stream().map(claim -> new Decided(claim.about(), maker.orElseGet(() -> decide(claim, facts)))).toList();
     }
 
     private static Verdict decide(Claim claim, Facts facts) {
         try {
-            // Whoever looked for the things known here would find none, or not all, and all well.
-            Unread.maker(facts.model()).ifPresent(maker -> {
-                throw maker;
-            });
             return claim.decide(facts);
         } catch (NotModelled construct) {
             return new Inconclusive(List.of(construct));

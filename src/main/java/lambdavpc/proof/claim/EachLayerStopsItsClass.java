@@ -44,7 +44,7 @@ final class EachLayerStopsItsClass implements Claim {
         if (services.isEmpty()) {
             return new NotApplicable("there is no secret, and no grant of a service");
         }
-        var declared = new Declared(facts);
+        var declared = facts.declared();
         var openings = new ArrayList<Refuted>();
         var because = new ArrayList<Evidence>();
         for (var path : services.stream().flatMap(service -> facts.iam().endpoints(service).stream()).toList()) {

@@ -22,6 +22,7 @@ public final class Facts {
     private List<Connection> connections;
     private Iam iam;
     private SecretAccess secrets;
+    private Declared declared;
 
     /** Without an estimate of what it costs. */
     public Facts(ResourceGraph graph) {
@@ -98,5 +99,13 @@ public final class Facts {
             secrets = new SecretAccess(model, iam());
         }
         return secrets;
+    }
+
+    /** What each role is meant to be able to do. */
+    Declared declared() {
+        if (declared == null) {
+            declared = new Declared(this);
+        }
+        return declared;
     }
 }

@@ -3,6 +3,7 @@ package lambdavpc.proof.claim;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,12 +51,14 @@ final class NoSecretValues implements Claim {
     @Override
     public Verdict decide(Facts facts) {
         var found = new ArrayList<Evidence>();
+        // Outputs repeat inputs, and resources each other: a text is looked at once.
+        var looked = new HashMap<String, Boolean>();
         facts.model().all().forEach(node -> {
             if (HOLDERS.contains(node.type())) {
                 found.add(new Evidence("a %s keeps its value in the state".formatted(node.type()), List.of(node.urn())));
             }
-            scan(node, "", node.resource().inputs(), found);
-            scan(node, "", node.resource().outputs(), found);
+            scan(node, "", node.resource().inputs(), looked, found);
+            scan(node, "", node.resource().outputs(), looked, found);
             if (node.resource().inputs().get("environment") instanceof Map<?, ?> block && block.get("variables") instanceof Map<?, ?> variables) {
                 environment(node, variables, found);
             }
@@ -68,18 +71,18 @@ final class NoSecretValues implements Claim {
                 : new Refuted("%s has %s".formatted(Policies.name(distinct.get(0).urns().get(0)), distinct.get(0).text()), distinct);
     }
 
-    private static void scan(Node node, String at, Object value, List<Evidence> found) {
+    private static void scan(Node node, String at, Object value, Map<String, Boolean> looked, List<Evidence> found) {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, each) -> {
                 var name = key.toString();
                 if (PROPERTIES.contains(name) && each != null && each != Unknown.UNKNOWN && !each.equals("")) {
                     found.add(new Evidence("a value in " + at + name, List.of(node.urn())));
                 }
-                scan(node, at + name + ".", each, found);
+                scan(node, at + name + ".", each, looked, found);
             });
         } else if (value instanceof List<?> list) {
-            list.forEach(each -> scan(node, at, each, found));
-        } else if (value instanceof String text && holdsSecret(text)) {
+            list.forEach(each -> scan(node, at, each, looked, found));
+        } else if (value instanceof String text && looked.computeIfAbsent(text, NoSecretValues::holdsSecret)) {
             found.add(new Evidence("what looks like a password in " + (at.isEmpty() ? "itself" : at.substring(0, at.length() - 1)), List.of(node.urn())));
         }
     }

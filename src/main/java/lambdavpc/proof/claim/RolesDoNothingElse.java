@@ -39,7 +39,7 @@ final class RolesDoNothingElse implements Claim {
         if (iam.own().isEmpty()) {
             return new NotApplicable("there is no role");
         }
-        var declared = new Declared(facts);
+        var declared = facts.declared();
         var extras = new ArrayList<Extra>();
         for (var principal : iam.own()) {
             var alone = new Layers(iam.account(), List.of(), false, Optional.empty());

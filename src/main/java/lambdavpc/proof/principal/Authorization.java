@@ -33,8 +33,8 @@ public record Authorization(Principal asking, Layers layers) {
         // What is without meaning only counts where the rest leaves it a say.
         denials.forEach(statement -> statement.doubtful().filter(construct -> !granted.and(new Requests(statement.boxes())).isEmpty())
                 .ifPresent(Authorization::refuse));
-        statements(asked, true).forEach(statement -> statement.doubtful().filter(construct -> !statement.of(asked).minus(denied).isEmpty())
-                .ifPresent(Authorization::refuse));
+        about(asked, true).filter(statement -> statement.doubtful().isPresent() && match(statement) != Match.NO)
+                .forEach(statement -> statement.doubtful().filter(construct -> !statement.of(asked).minus(denied).isEmpty()).ifPresent(Authorization::refuse));
         return granted;
     }
 
@@ -104,8 +104,11 @@ public record Authorization(Principal asking, Layers layers) {
 
     /** The statements of all layers that are about some of the requests. */
     List<Statement> statements(Box asked, boolean allow) {
-        return policies().flatMap(policy -> policy.about(asked.resources())).filter(statement -> statement.allows() == allow)
-                .filter(statement -> match(statement) != Match.NO && !statement.of(asked).isEmpty()).toList();
+        return about(asked, allow).filter(statement -> match(statement) != Match.NO && !statement.of(asked).isEmpty()).toList();
+    }
+
+    private Stream<Statement> about(Box asked, boolean allow) {
+        return policies().flatMap(policy -> policy.about(asked.resources())).filter(statement -> statement.allows() == allow);
     }
 
     private Stream<Policy> policies() {
