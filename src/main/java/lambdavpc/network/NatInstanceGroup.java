@@ -10,15 +10,11 @@ import com.pulumi.aws.autoscaling.inputs.GroupLaunchTemplateArgs;
 import com.pulumi.aws.ec2.Eip;
 import com.pulumi.aws.ec2.EipArgs;
 import com.pulumi.aws.ec2.LaunchTemplate;
-import com.pulumi.aws.ec2.LaunchTemplateArgs;
 import com.pulumi.aws.ec2.NetworkInterface;
 import com.pulumi.aws.ec2.NetworkInterfaceArgs;
 import com.pulumi.aws.ec2.SecurityGroup;
 import com.pulumi.aws.ec2.SecurityGroupArgs;
-import com.pulumi.aws.ec2.inputs.LaunchTemplateBlockDeviceMappingArgs;
-import com.pulumi.aws.ec2.inputs.LaunchTemplateBlockDeviceMappingEbsArgs;
 import com.pulumi.aws.ec2.inputs.LaunchTemplateIamInstanceProfileArgs;
-import com.pulumi.aws.ec2.inputs.LaunchTemplateMetadataOptionsArgs;
 import com.pulumi.aws.ec2.inputs.LaunchTemplateNetworkInterfaceArgs;
 import com.pulumi.aws.ec2.inputs.LaunchTemplateTagSpecificationArgs;
 import com.pulumi.aws.iam.InstanceProfile;
@@ -27,8 +23,6 @@ import com.pulumi.aws.iam.Role;
 import com.pulumi.aws.iam.RoleArgs;
 import com.pulumi.aws.iam.RolePolicy;
 import com.pulumi.aws.iam.RolePolicyArgs;
-import com.pulumi.aws.ssm.SsmFunctions;
-import com.pulumi.aws.ssm.inputs.GetParameterArgs;
 import com.pulumi.aws.vpc.SecurityGroupEgressRule;
 import com.pulumi.aws.vpc.SecurityGroupEgressRuleArgs;
 import com.pulumi.aws.vpc.SecurityGroupIngressRule;
@@ -117,29 +111,12 @@ final class NatInstanceGroup extends ComponentResource {
                 .role(role.name())
                 .build(), child);
 
-        var template = new LaunchTemplate(name + "-template", LaunchTemplateArgs.builder()
-                .namePrefix(args.prefix() + "-nat-")
-                .updateDefaultVersion(true)
-                .imageId(image(args.nat()))
+        var template = new LaunchTemplate(name + "-template", MachineTemplate.of(args.prefix() + "-nat-")
+                .imageId(args.nat().imageId().isEmpty() ? MachineTemplate.currentImage() : Output.of(args.nat().imageId()))
                 .instanceType(args.nat().instanceType())
                 // An instance that could not become a NAT shuts itself down: ended, the group replaces it; stopped, nobody would.
                 .instanceInitiatedShutdownBehavior("terminate")
                 .iamInstanceProfile(LaunchTemplateIamInstanceProfileArgs.builder().arn(profile.arn()).build())
-                .metadataOptions(LaunchTemplateMetadataOptionsArgs.builder()
-                        // IMDSv2 only, one hop: a forwarded packet can never fetch the instance's credentials.
-                        .httpEndpoint("enabled")
-                        .httpTokens("required")
-                        .httpPutResponseHopLimit(1)
-                        .build())
-                .blockDeviceMappings(LaunchTemplateBlockDeviceMappingArgs.builder()
-                        .deviceName("/dev/xvda")
-                        .ebs(LaunchTemplateBlockDeviceMappingEbsArgs.builder()
-                                .encrypted("true")
-                                .volumeSize(8)
-                                .volumeType("gp3")
-                                .deleteOnTermination("true")
-                                .build())
-                        .build())
                 .networkInterfaces(LaunchTemplateNetworkInterfaceArgs.builder()
                         .deviceIndex(0)
                         // Exception to instance.public-address for *-nat-instance-template: packets leave from it; its group admits nobody.
@@ -155,7 +132,7 @@ final class NatInstanceGroup extends ComponentResource {
                         .applyValue(t -> UserData.base64(t.t1, t.t2, args.cidrBlock(), groupName, t.t3, args.nat().targets())))
                 .build(), CustomResourceOptions.builder()
                 .parent(this)
-                // A newer public image would replace the NAT, and stop traffic, in a deployment that is about something else.
+                // A newer public image would stop traffic in a deployment that is about something else.
                 .ignoreChanges(args.nat().imageId().isEmpty() ? List.of("imageId") : List.of())
                 .build());
 
@@ -208,14 +185,6 @@ final class NatInstanceGroup extends ComponentResource {
                 .vpcId(args.vpcId())
                 .tags(Map.of("Name", args.prefix() + "-" + purpose))
                 .build(), options);
-    }
-
-    private static Output<String> image(Nat.NatInstance nat) {
-        return nat.imageId().isEmpty()
-                ? SsmFunctions.getParameter(GetParameterArgs.builder()
-                        .name("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64")
-                        .build()).applyValue(parameter -> parameter.insecureValue())
-                : Output.of(nat.imageId());
     }
 
     private Eip address(String name, NatInstanceGroupArgs args) {

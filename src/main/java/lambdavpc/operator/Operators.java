@@ -5,13 +5,9 @@ import com.pulumi.aws.autoscaling.Group;
 import com.pulumi.aws.autoscaling.GroupArgs;
 import com.pulumi.aws.autoscaling.inputs.GroupLaunchTemplateArgs;
 import com.pulumi.aws.ec2.LaunchTemplate;
-import com.pulumi.aws.ec2.LaunchTemplateArgs;
 import com.pulumi.aws.ec2.SecurityGroup;
 import com.pulumi.aws.ec2.SecurityGroupArgs;
-import com.pulumi.aws.ec2.inputs.LaunchTemplateBlockDeviceMappingArgs;
-import com.pulumi.aws.ec2.inputs.LaunchTemplateBlockDeviceMappingEbsArgs;
 import com.pulumi.aws.ec2.inputs.LaunchTemplateIamInstanceProfileArgs;
-import com.pulumi.aws.ec2.inputs.LaunchTemplateMetadataOptionsArgs;
 import com.pulumi.aws.ec2.inputs.LaunchTemplateNetworkInterfaceArgs;
 import com.pulumi.aws.ec2.inputs.LaunchTemplateTagSpecificationArgs;
 import com.pulumi.aws.iam.InstanceProfile;
@@ -22,8 +18,6 @@ import com.pulumi.aws.iam.RolePolicy;
 import com.pulumi.aws.iam.RolePolicyArgs;
 import com.pulumi.aws.ssm.Document;
 import com.pulumi.aws.ssm.DocumentArgs;
-import com.pulumi.aws.ssm.SsmFunctions;
-import com.pulumi.aws.ssm.inputs.GetParameterArgs;
 import com.pulumi.aws.vpc.SecurityGroupEgressRule;
 import com.pulumi.aws.vpc.SecurityGroupEgressRuleArgs;
 import com.pulumi.aws.vpc.SecurityGroupIngressRule;
@@ -40,6 +34,7 @@ import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.endpoint.ServiceEndpoint;
 import lambdavpc.endpoint.ServiceEndpointArgs;
 import lambdavpc.iam.Policies;
+import lambdavpc.network.MachineTemplate;
 import lambdavpc.network.Network;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -182,28 +177,10 @@ public final class Operators extends ComponentResource {
     }
 
     private static void machine(String name, String prefix, OperatorsArgs args, SecurityGroup group, InstanceProfile profile, CustomResourceOptions child) {
-        var template = new LaunchTemplate(name + "-machine-template", LaunchTemplateArgs.builder()
-                .namePrefix(prefix + "-tunnel-")
-                .updateDefaultVersion(true)
-                .imageId(SsmFunctions.getParameter(GetParameterArgs.builder()
-                        .name("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64")
-                        .build()).applyValue(parameter -> parameter.insecureValue()))
+        var template = new LaunchTemplate(name + "-machine-template", MachineTemplate.of(prefix + "-tunnel-")
+                .imageId(MachineTemplate.currentImage())
                 .instanceType("t4g.nano")
                 .iamInstanceProfile(LaunchTemplateIamInstanceProfileArgs.builder().arn(profile.arn()).build())
-                .metadataOptions(LaunchTemplateMetadataOptionsArgs.builder()
-                        .httpEndpoint("enabled")
-                        .httpTokens("required")
-                        .httpPutResponseHopLimit(1)
-                        .build())
-                .blockDeviceMappings(LaunchTemplateBlockDeviceMappingArgs.builder()
-                        .deviceName("/dev/xvda")
-                        .ebs(LaunchTemplateBlockDeviceMappingEbsArgs.builder()
-                                .encrypted("true")
-                                .volumeSize(8)
-                                .volumeType("gp3")
-                                .deleteOnTermination("true")
-                                .build())
-                        .build())
                 .networkInterfaces(LaunchTemplateNetworkInterfaceArgs.builder()
                         .deviceIndex(0)
                         .associatePublicIpAddress("false")

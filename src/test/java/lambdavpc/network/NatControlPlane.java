@@ -78,9 +78,18 @@ final class NatControlPlane implements AutoCloseable {
         return List.copyOf(endedByTheHealer);
     }
 
-    /** What machines told their group. */
-    synchronized List<String> lifecycle() {
-        return List.copyOf(lifecycle);
+    /** What machines told their group, when so many did: one forwards a moment before it says so. */
+    List<String> lifecycle(int machines, Duration most) throws Exception {
+        for (var end = System.nanoTime() + most.toNanos(); told() < machines && System.nanoTime() < end;) {
+            probe();
+        }
+        synchronized (this) {
+            return List.copyOf(lifecycle);
+        }
+    }
+
+    private synchronized int told() {
+        return lifecycle.size();
     }
 
     synchronized void launch() throws IOException {

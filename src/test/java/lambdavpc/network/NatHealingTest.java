@@ -43,7 +43,7 @@ class NatHealingTest {
             measured(aws, "it dies", "end i-3", "203.0.113.4");
 
             assertEquals(List.of("i-1", "i-2"), aws.endedByTheHealer());
-            assertEquals(List.of("i-1 CONTINUE", "i-2 CONTINUE", "i-3 CONTINUE", "i-4 CONTINUE"), aws.lifecycle());
+            assertEquals(List.of("i-1 CONTINUE", "i-2 CONTINUE", "i-3 CONTINUE", "i-4 CONTINUE"), aws.lifecycle(4, LONGEST));
         });
     }
 
@@ -65,7 +65,7 @@ class NatHealingTest {
             measured(aws, "with a stable address, its masquerade rule is gone", "unmasquerade i-1", STABLE);
             measured(aws, "with a stable address, it dies", "end i-2", STABLE);
             assertEquals(List.of("i-1"), aws.endedByTheHealer());
-            assertEquals(List.of("i-1 CONTINUE", "i-2 CONTINUE", "i-3 CONTINUE"), aws.lifecycle());
+            assertEquals(List.of("i-1 CONTINUE", "i-2 CONTINUE", "i-3 CONTINUE"), aws.lifecycle(3, LONGEST));
         });
     }
 

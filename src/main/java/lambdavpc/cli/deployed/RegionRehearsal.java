@@ -66,7 +66,7 @@ final class RegionRehearsal {
         } finally {
             end(there);
         }
-        out.println("On AWS a copy is up to a day old (RPO), and the vaults' keys and RDS's restore are in it, which this does not show: docs/recovery.md");
+        out.println("On AWS the copy is up to a day old (RPO), and RDS's restore from a vault comes on top, which this does not show: docs/recovery.md");
     }
 
     private static World.Entry copies(World world) {
