@@ -120,6 +120,7 @@ public sealed interface Grant {
     /**
      * May log in to a cache as its user with an IAM token: IAM asks about both.
      *
+     * @param identity the function's
      * @param cacheArn {@code arn:aws:elasticache:<region>:<account>:serverlesscache:<name>}
      * @param userArn  {@code arn:aws:elasticache:<region>:<account>:user:<id>}
      */
