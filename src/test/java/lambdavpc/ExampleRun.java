@@ -13,6 +13,8 @@ import com.pulumi.aws.rds.InstanceArgs;
 import com.pulumi.aws.rds.SubnetGroup;
 import com.pulumi.aws.rds.SubnetGroupArgs;
 import com.pulumi.core.Output;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +25,9 @@ import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.engine.InProcessDeployment;
+import lambdavpc.embedded.engine.WorldFile;
+import lambdavpc.embedded.runtime.Place;
+import lambdavpc.embedded.runtime.StackRuntime;
 import lambdavpc.graph.InProcessEngine;
 import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Claims;
@@ -41,24 +46,38 @@ final class ExampleRun {
      */
     record Result(Map<String, Integer> resources, double cost, TreeSet<String> claims) {}
 
-    /** @param arguments project and main class */
+    /** Where the example of a folder keeps what runs. */
+    static Place place(Path folder) {
+        return new Place(folder.resolve("runtime"), folder.resolve("world.json"), folder);
+    }
+
+    /** @param arguments project and main class; a third lets what is deployed run, and run on */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         var stack = Class.forName(arguments[1]).getMethod("stack", Context.class);
+        if (arguments.length > 2) {
+            var place = place(Path.of("").toAbsolutePath());
+            try (var file = WorldFile.open(place.world()); var runtime = new StackRuntime(place, file::world)) {
+                deployed(arguments[0], Map.of(), EmbeddedAws.of(new Region("us-east-1"), file.world(), file::keep, runtime), context -> called(stack, context));
+            }
+            System.exit(0);
+        }
         var aws = EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, world -> {});
         var config = arguments[0].equals("existing-vpc") ? theirs(aws) : Map.<String, String>of();
-        var graph = deployed(arguments[0], config, aws, context -> {
-            try {
-                stack.invoke(null, context);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
-            }
-        });
+        var graph = deployed(arguments[0], config, aws, context -> called(stack, context));
         var byType = graph.all().filter(resource -> resource.registration().custom() && !resource.external())
                 .collect(Collectors.toMap(resource -> resource.type().replaceAll(".*:", ""), resource -> 1, Integer::sum, TreeMap::new));
         var failing = Claims.decide(new Facts(graph, ReportModel.monthlyCost(graph))).stream().filter(decided -> !decided.verdict().holds())
                 .map(decided -> decided.about().id() + (decided.verdict() instanceof Verdict.Inconclusive ? "?" : "")).collect(Collectors.toCollection(TreeSet::new));
         System.out.println("RESULT " + new Gson().toJson(new Result(byType, ReportModel.monthlyCost(graph).total().doubleValue(), failing)));
         System.exit(0);
+    }
+
+    private static void called(Method stack, Context context) {
+        try {
+            stack.invoke(null, context);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
+        }
     }
 
     private static ResourceGraph deployed(String project, Map<String, String> config, EmbeddedAws aws, Consumer<Context> program) {

@@ -87,6 +87,16 @@ final class DeclaredPermissions implements Permissions {
         });
     }
 
+    /** Whether somebody may do it from the internet; what cannot be decided is denied. */
+    boolean allows(Principal principal, String action, String resource, Map<String, List<String>> context) {
+        try {
+            return authorization().decide(principal, action, resource, context, Way.NONE).allowed();
+        } catch (Unsupported unknown) {
+            System.err.println("the embedded AWS cannot decide %s by %s: it has no meaning for %s".formatted(action, principal.name(), unknown.getMessage()));
+            return false;
+        }
+    }
+
     /** What was denied to a function since this was last asked. */
     List<String> denials(String function) {
         return Optional.ofNullable(denials.remove(function)).map(each -> each.stream().distinct().toList()).orElse(List.of());

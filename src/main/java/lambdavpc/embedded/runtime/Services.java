@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.behaviour.monitoring.MetricAlarm;
+import lambdavpc.embedded.concrete.request.Principal;
 import lambdavpc.embedded.behaviour.rds.Proxy;
 import lambdavpc.embedded.runtime.control.AutoScaling;
 import lambdavpc.embedded.runtime.control.CloudWatch;
@@ -27,6 +28,8 @@ import lambdavpc.embedded.runtime.control.Ec2;
 import lambdavpc.embedded.runtime.control.QueryEndpoint;
 import lambdavpc.embedded.runtime.control.ServiceQuotas;
 import lambdavpc.embedded.runtime.database.Databases;
+import lambdavpc.embedded.runtime.http.Backend;
+import lambdavpc.embedded.runtime.http.Gateway;
 import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.Launcher;
 import lambdavpc.embedded.runtime.lambda.LogGroups;
@@ -50,7 +53,6 @@ import lambdavpc.embedded.runtime.secrets.SecretsManager;
 final class Services implements AutoCloseable {
     static final String INVOCATION = "aws:lambda/invocation:Invocation";
     private static final String ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
-    private static final String OPERATOR = "arn:aws:iam::000000000000:role/operator";
     private static final String IAM = "iamDatabaseAuthenticationEnabled";
     private static final long JUDGED_EVERY = TimeUnit.SECONDS.toNanos(10);
 
@@ -75,6 +77,7 @@ final class Services implements AutoCloseable {
     private final AwsEndpoint queuesEndpoint;
     private final QueryEndpoint ec2Endpoint;
     private final AwsEndpoint quotasEndpoint;
+    private final Gateway gateway;
     private final FunctionNetwork network;
     private final DeclaredPermissions permissions;
     private final ExecutorService background = Executors.newCachedThreadPool();
@@ -121,6 +124,7 @@ final class Services implements AutoCloseable {
         queuesEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SQS, (operation, request, caller) -> sqs.call(operation, request, sender(caller.role())), keys,
                 place.address("sqs"));
         schedules = new Schedules(declared, this::callFor, background, clock);
+        gateway = new Gateway(declared, place::address, behindHttp(), clock);
         alarms = new Alarms(declared, logs, () -> Stream.concat(queues.readings().stream(), Stream.of(functions.reading())).toList(), clock);
     }
 
@@ -251,12 +255,16 @@ final class Services implements AutoCloseable {
 
     /** A request to SQS of whoever owns this machine. */
     JsonObject sqs(String operation, JsonObject request) {
-        return sqs.call(operation, request, sender(OPERATOR));
+        return sqs.call(operation, request, sender(RoleKeys.OPERATOR));
     }
 
-    /** What AWS's own tools need to talk to this SQS, as variables of their environment. */
-    Map<String, String> operatorEnvironment() {
-        var issued = keys.issue(OPERATOR, new Spot("operator", ""));
+    /**
+     * What tools need to talk to what answers here, as variables of their environment.
+     *
+     * @param role ARN of the role that they have
+     */
+    Map<String, String> environment(String role) {
+        var issued = keys.issue(role, new Spot(role.replaceAll(".*/", ""), ""));
         return Map.of("AWS_ENDPOINT_URL_SQS", "http://%s:%d".formatted(queuesEndpoint.address(), queuesEndpoint.port()),
                 "AWS_ACCESS_KEY_ID", issued.id(), "AWS_SECRET_ACCESS_KEY", issued.secret(), "AWS_SESSION_TOKEN", issued.token());
     }
@@ -267,6 +275,7 @@ final class Services implements AutoCloseable {
         pollers.follow();
         autoScaling.follow();
         schedules.tick();
+        gateway.follow();
         if (System.nanoTime() - judged > JUDGED_EVERY) {
             judged = System.nanoTime();
             alarms();
@@ -287,6 +296,40 @@ final class Services implements AutoCloseable {
                 "resources", declared.get().find(MetricAlarm.TYPE, status.name()).map(alarm -> alarm.outputs().get("arn")).stream().toList(),
                 "detail", Map.of("alarmName", status.name(), "state", Map.of("value", status.state(), "reason", status.reason()))));
         return event.getAsJsonObject();
+    }
+
+    private Backend behindHttp() {
+        return new Backend() {
+            @Override
+            public RoleKeys keys() {
+                return keys;
+            }
+
+            @Override
+            public boolean allows(Principal principal, String action, String resource, Map<String, List<String>> context) {
+                return permissions.allows(principal, action, resource, context);
+            }
+
+            @Override
+            public Result invoke(String arn, String event) {
+                return callFor(arn, event);
+            }
+
+            @Override
+            public void log(String group, String stream, String line) {
+                logs.append(group, stream, line);
+            }
+        };
+    }
+
+    /** Where HTTP APIs and function URLs answer. */
+    List<Gateway.Site> sites() {
+        return gateway.follow();
+    }
+
+    /** Nanoseconds since somebody called one of them. */
+    long uncalled() {
+        return gateway.idle();
     }
 
     /** Whether there is work that nobody has to ask for. */
@@ -362,6 +405,7 @@ final class Services implements AutoCloseable {
 
     @Override
     public void close() {
+        gateway.close();
         pollers.close();
         functions.stop();
         databases.stop();

@@ -15,11 +15,13 @@ import lambdavpc.embedded.Runtime;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.database.Databases;
+import lambdavpc.embedded.runtime.http.Gateway;
 import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.embedded.runtime.lambda.LogGroups;
 import lambdavpc.embedded.runtime.monitoring.Alarms;
 import lambdavpc.embedded.runtime.queue.DeclaredQueue;
 import lambdavpc.embedded.runtime.secrets.Described;
+import lambdavpc.embedded.runtime.secrets.RoleKeys;
 
 /**
  * What runs behind one stack: the commands' side of the stack's supervisor. Nothing is started before something has to
@@ -112,12 +114,28 @@ public final class StackRuntime implements Runtime, AutoCloseable {
         return supervisor.call("/sqs", call).getAsJsonObject("answer");
     }
 
-    /** Variables with which AWS's own tools talk to the stack's SQS, while its supervisor runs. */
+    /** Variables with which AWS's own tools talk to the stack's SQS, while its supervisor runs: as the owner of this machine. */
     public Map<String, String> operatorEnvironment() {
+        return environment(RoleKeys.OPERATOR);
+    }
+
+    /**
+     * The same with the keys of a role.
+     *
+     * @param role ARN
+     */
+    public Map<String, String> environment(String role) {
+        var request = new JsonObject();
+        request.addProperty("role", role);
         var environment = new TreeMap<String, String>();
-        supervisor.call("/operator", new JsonObject()).getAsJsonObject("environment").entrySet()
+        supervisor.call("/environment", request).getAsJsonObject("environment").entrySet()
                 .forEach(each -> environment.put(each.getKey(), each.getValue().getAsString()));
         return environment;
+    }
+
+    /** Where the stack's HTTP APIs and function URLs answer on this machine, while its supervisor runs. */
+    public List<Gateway.Site> sites() {
+        return List.of(new Gson().fromJson(supervisor.call("/sites", new JsonObject()).get("sites"), Gateway.Site[].class));
     }
 
     /** The stack's alarms as they stand now. */

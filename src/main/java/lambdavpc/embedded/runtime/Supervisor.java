@@ -84,7 +84,7 @@ public final class Supervisor {
         PrivateFiles.write(place.control(), control.toString());
         var idle = TimeUnit.SECONDS.toNanos(Long.getLong(IDLE_PROPERTY, IDLE_SECONDS));
         while (!end.await(500, TimeUnit.MILLISECONDS) && Files.exists(place.control())
-                && (working.get() > 0 || System.nanoTime() - lastRequest < idle || services.busy())) {
+                && (working.get() > 0 || Math.min(System.nanoTime() - lastRequest, services.uncalled()) < idle || services.busy())) {
             services.rest();
         }
         place.control().toFile().delete();
@@ -126,7 +126,8 @@ public final class Supervisor {
                 case "/take-over" -> answer.add("taken", JSON.toJsonTree(services.takeOver(Path.of(request.get("folder").getAsString()))));
                 case "/rehearse-leak" -> answer.add("closed", JSON.toJsonTree(services.rehearseLeak(request.get("name").getAsString(), request.get("qualifier").getAsString())));
                 case "/sqs" -> answer.add("answer", services.sqs(request.get("operation").getAsString(), request.getAsJsonObject("request")));
-                case "/operator" -> answer.add("environment", JSON.toJsonTree(services.operatorEnvironment()));
+                case "/environment" -> answer.add("environment", JSON.toJsonTree(services.environment(request.get("role").getAsString())));
+                case "/sites" -> answer.add("sites", JSON.toJsonTree(services.sites()));
                 case "/stop" -> end.countDown();
                 case "/ping" -> {
                     // That it answers is the answer.

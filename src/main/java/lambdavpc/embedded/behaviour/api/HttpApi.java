@@ -17,7 +17,7 @@ import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
 import lambdavpc.graph.Unknown;
 
-/** API Gateway's HTTP APIs. Nothing listens for them here: functions are invoked directly. */
+/** API Gateway's HTTP APIs. The runtime listens for those that have the stage $default. */
 public final class HttpApi extends Behaviour {
     public static final String TYPE = "aws:apigatewayv2/api:Api";
     static final String BAD = "BadRequestException";

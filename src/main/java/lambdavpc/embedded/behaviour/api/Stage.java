@@ -29,9 +29,8 @@ public final class Stage extends Behaviour {
                         flag("autoDeploy").orElse(false),
                         text("description").rule(Rule.length(HttpApi.BAD, 0, 1024)).inert("for people only"),
                         object("accessLogSettings", text("destinationArn").require().to(LogGroup.BY_ARN), text("format").require()
-                                .rule(Rule.matches(HttpApi.BAD, ".*\\$context\\.(requestId|extendedRequestId).*", "AccessLogSettings.Format must include $context.requestId")))
-                                .inert("nothing is called through it here"),
-                        object("defaultRouteSettings", number("throttlingRateLimit"), number("throttlingBurstLimit"), flag("detailedMetricsEnabled")).inert("nothing is called through it here"),
+                                .rule(Rule.matches(HttpApi.BAD, ".*\\$context\\.(requestId|extendedRequestId).*", "AccessLogSettings.Format must include $context.requestId"))),
+                        object("defaultRouteSettings", number("throttlingRateLimit"), number("throttlingBurstLimit"), flag("detailedMetricsEnabled")).inert("requests are not counted here"),
                         tags())
                 .computes("arn", "deploymentId", "executionArn", "invokeUrl")
                 .unique("ConflictException", "Stage already exists", "apiId", "name"));

@@ -12,7 +12,7 @@ import lambdavpc.embedded.behaviour.Rule;
 import lambdavpc.embedded.behaviour.Shape;
 import lambdavpc.graph.Unknown;
 
-/** URLs of functions. Nothing listens for them here: functions are invoked directly. */
+/** URLs of functions. The runtime listens for them. */
 public final class FunctionUrl extends Behaviour {
     private static final String TYPE = "aws:lambda/functionUrl:FunctionUrl";
     private static final Property FUNCTION = text("functionName").require().replace().to(LambdaFunction.BY_NAME);

@@ -1,11 +1,15 @@
 package lambdavpc.embedded.concrete.request;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import lambdavpc.embedded.concrete.Inventory;
 import lambdavpc.embedded.concrete.Item;
@@ -16,6 +20,7 @@ public final class Authorization {
     private static final String ROLE = "aws:iam/role:Role";
     private static final String MANAGED = "aws:iam/policy:Policy";
     private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+    private static final String FUNCTION = "aws:lambda/function:Function";
     private static final String KEY = "aws:kms/key:Key";
     /** What a resource's policy is declared with: its type, the property that names the resource, and the resource's own type. */
     private static final List<List<String>> ATTACHED = List.of(
@@ -112,6 +117,9 @@ public final class Authorization {
     }
 
     private Optional<Policy> ofResource(String arn) {
+        if (arn.contains(":function:")) {
+            return Optional.of(ofFunction(arn));
+        }
         for (var kind : ATTACHED) {
             var resource = inventory.all(kind.get(2)).stream().filter(each -> each.text("arn").filter(arn::equals).isPresent()).findFirst();
             if (resource.isPresent()) {
@@ -121,6 +129,30 @@ public final class Authorization {
             }
         }
         return Optional.empty();
+    }
+
+    /** A function, alias or version has a statement for each permission that was added to it. */
+    private Policy ofFunction(String arn) {
+        var statements = inventory.all("aws:lambda/permission:Permission").stream()
+                .filter(each -> inventory.find(FUNCTION, each.need("function")).filter(function -> arn.equals(function.need("arn") + each.text("qualifier").map(":"::concat).orElse(""))).isPresent())
+                .map(each -> permission(each, arn)).collect(JsonArray::new, JsonArray::add, JsonArray::addAll);
+        var document = new JsonObject();
+        document.add("Statement", statements);
+        return Policy.of(arn, document);
+    }
+
+    private static JsonObject permission(Item permission, String arn) {
+        var who = permission.need("principal");
+        var conditions = new TreeMap<String, Map<String, String>>();
+        permission.text("sourceArn").ifPresent(source -> conditions.put("ArnLike", Map.of("aws:SourceArn", source)));
+        var equal = new TreeMap<String, String>();
+        permission.text("sourceAccount").ifPresent(account -> equal.put("aws:SourceAccount", account));
+        permission.text("functionUrlAuthType").ifPresent(type -> equal.put("lambda:FunctionUrlAuthType", type));
+        if (!equal.isEmpty()) {
+            conditions.put("StringEquals", equal);
+        }
+        return new Gson().toJsonTree(Map.of("Sid", permission.need("statementId"), "Effect", "Allow", "Action", permission.need("action"), "Resource", arn, "Condition", conditions,
+                "Principal", who.equals("*") ? "*" : Map.of(who.matches(".*\\.amazonaws\\.com(\\.cn)?") ? "Service" : "AWS", who))).getAsJsonObject();
     }
 
     private static Optional<Policy> policy(Item item) {

@@ -8,6 +8,8 @@ import lambdavpc.embedded.runtime.Spot;
 
 /** Access keys that the embedded AWS issues to functions; they tell whose role a caller has. They live in memory only. */
 public final class RoleKeys {
+    /** Whoever owns this machine, and so the embedded account. */
+    public static final String OPERATOR = "arn:aws:iam::000000000000:role/operator";
     private static final String ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     /** AWS promises no limit; this is about what a Lambda role gets, and what servers and drivers have to bear. */

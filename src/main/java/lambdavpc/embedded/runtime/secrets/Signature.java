@@ -3,10 +3,13 @@ package lambdavpc.embedded.runtime.secrets;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.Headers;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,12 +28,20 @@ public final class Signature {
 
     private Signature() {}
 
+    /** Of a request without a query to any service. */
+    public static RoleKeys.Keys signer(RoleKeys keys, String method, String path, Headers headers, byte[] body) {
+        return signer(keys, "", method, path, "", headers, body);
+    }
+
     /**
      * Who signed it.
      *
+     * @param service that it must be signed for; empty for any
+     * @param path    as it was sent
+     * @param query   without its question mark
      * @throws AwsException when nobody did, or not with keys that we issued
      */
-    public static RoleKeys.Keys signer(RoleKeys keys, String method, String path, Headers headers, byte[] body) {
+    public static RoleKeys.Keys signer(RoleKeys keys, String service, String method, String path, String query, Headers headers, byte[] body) {
         var authorization = Optional.ofNullable(headers.getFirst("Authorization")).orElseThrow(() ->
                 new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token"));
         var parts = AUTHORIZATION.matcher(authorization);
@@ -39,15 +50,30 @@ public final class Signature {
         }
         var found = keys.find(parts.group(1)).filter(each -> each.token().equals(headers.getFirst("X-Amz-Security-Token")))
                 .orElseThrow(() -> new AwsException("UnrecognizedClientException", "The security token included in the request is invalid."));
+        if (!service.isEmpty() && !service.equals(parts.group(5))) {
+            throw new AwsException("InvalidSignatureException", "Credential should be scoped to correct service: '%s'.".formatted(service));
+        }
         var signed = Arrays.asList(parts.group(6).split(";"));
-        var canonical = String.join("\n", method, path, "",
-                signed.stream().map(name -> name + ":" + headers.get(name).stream()
+        // Every service but S3 wants the path encoded once more.
+        var canonical = String.join("\n", method, Arrays.stream(path.split("/", -1)).map(Signature::encoded).collect(Collectors.joining("/")),
+                Arrays.stream(query.split("&")).filter(pair -> !pair.isEmpty()).map(Signature::parameter).sorted().collect(Collectors.joining("&")),
+                signed.stream().map(name -> name + ":" + headers.getOrDefault(name, List.of()).stream()
                         .map(value -> value.strip().replaceAll(" +", " ")).collect(Collectors.joining(","))).collect(Collectors.joining("\n")),
                 "", parts.group(6), hex(sha256(body)));
         if (!matches(found, headers.getFirst("X-Amz-Date"), parts.group(2), canonical, parts.group(7))) {
             throw new AwsException("InvalidSignatureException", "The request signature we calculated does not match the signature you provided.");
         }
         return found;
+    }
+
+    /** Both sides decoded and encoded anew: a client may have left characters as they are that AWS wants encoded. */
+    private static String parameter(String pair) {
+        var sides = (pair + "=").split("=", 3);
+        return encoded(URLDecoder.decode(sides[0], UTF_8)) + "=" + encoded(URLDecoder.decode(sides[1], UTF_8));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
     }
 
     /** Whether a canonical request has this signature. */
