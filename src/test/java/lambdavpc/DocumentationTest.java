@@ -78,8 +78,10 @@ class DocumentationTest {
     void everyLinkWithinTheRepositoryResolves() throws IOException {
         var broken = new ArrayList<String>();
         var pages = new ArrayList<>(List.of(Path.of("README.md")));
-        try (var docs = Files.list(Path.of("docs"))) {
-            docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+        for (var room : List.of("docs", "examples", "bench")) {
+            try (var docs = Files.walk(Path.of(room))) {
+                docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+            }
         }
         for (var page : pages) {
             var links = Pattern.compile("]\\(([^)#]+)").matcher(Files.readString(page));

@@ -11,6 +11,7 @@ import lambdavpc.cli.deployed.QueueCommand;
 import lambdavpc.cli.deployed.RecoverCommand;
 import lambdavpc.cli.deployed.SendCommand;
 import lambdavpc.cli.deployed.TeardownCommand;
+import lambdavpc.cli.deployed.UrlsCommand;
 import lambdavpc.cli.question.CanReachCommand;
 import lambdavpc.cli.question.ChangesCommand;
 import lambdavpc.cli.question.CheckCommand;
@@ -38,7 +39,7 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private static final List<Class<?>> SUBCOMMANDS = List.of(DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class,
-            QueueCommand.class, AlarmsCommand.class, RecoverCommand.class, TraceCommand.class, CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class,
+            QueueCommand.class, UrlsCommand.class, AlarmsCommand.class, RecoverCommand.class, TraceCommand.class, CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class,
             TeardownCommand.class, DeployerPolicyCommand.class, DoctorCommand.class, NewCommand.class, ChangesCommand.class, CompletionCommand.class);
 
     private Main() {}

@@ -30,19 +30,21 @@ class DocumentedCommandsTest {
 
     /** What deploys, is deployed or is told of a machine: the test that runs it. */
     private static final Map<String, String> STORIES = Map.ofEntries(Map.entry("demo", "CommandLineTest"), Map.entry("embedded", "CommandLineTest"), Map.entry("invoke", "AlternatingStoryTest"),
-            Map.entry("logs", "PipelineEngineTest"), Map.entry("send", "QueueStoryTest"), Map.entry("queue", "QueueStoryTest"), Map.entry("alarms", "QueueStoryTest"),
+            Map.entry("logs", "PipelineEngineTest"), Map.entry("send", "QueueStoryTest"), Map.entry("queue", "QueueStoryTest"), Map.entry("urls", "QueueStoryTest"), Map.entry("alarms", "QueueStoryTest"),
             Map.entry("trace", "TraceCommandTest"), Map.entry("simulate", "SimulateCommandTest"), Map.entry("teardown", "TeardownCommandTest"),
             Map.entry("doctor", "DoctorCommandTest"), Map.entry("new", "NewCommandTest"), Map.entry("changes", "PipelineEngineTest"), Map.entry("recover", "RecoveryStoryTest"));
 
     /** Programs of others, and why no test runs them here. */
-    private static final Map<String, String> OTHERS = Map.of("pulumi", "an account; embedded does the same here", "aws", "an account", "psql", "an account, by a tunnel", "git", "a remote repository",
+    private static final Map<String, String> OTHERS = Map.of("pulumi", "an account; embedded does the same here", "aws", "an account", "psql", "an account, by a tunnel", "curl", "an account; HttpExampleTest sends the same here", "git", "a remote repository",
             "mvn", "a longer run of a test that is run", "export", "for the next line", "cd", "for the next line", "echo", "writes an example", "source", "for a shell");
 
     static List<String> commands() throws IOException {
         var commands = new LinkedHashSet<String>();
         var pages = new ArrayList<>(List.of(Path.of("README.md")));
-        try (var docs = Files.list(Path.of("docs"))) {
-            docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
+        for (var room : List.of("docs", "examples", "bench")) {
+            try (var docs = Files.walk(Path.of(room))) {
+                docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
+            }
         }
         for (var page : pages) {
             var text = Files.readString(page);

@@ -43,7 +43,7 @@ class HelpTest {
 
     @Test
     void thereAreAllOfThem() {
-        assertEquals(Set.of("demo", "embedded", "invoke", "logs", "send", "queue", "alarms", "trace", "check", "simulate", "who-can", "cost", "can-reach", "teardown", "deployer-policy", "doctor", "new", "changes",
+        assertEquals(Set.of("demo", "embedded", "invoke", "logs", "send", "queue", "urls", "alarms", "trace", "check", "simulate", "who-can", "cost", "can-reach", "teardown", "deployer-policy", "doctor", "new", "changes",
                 "recover", "completion"), commands());
     }
 
@@ -81,7 +81,7 @@ class HelpTest {
 
     /** Those whose answer a script would want to read; invoke and simulate answer in JSON anyway, embedded is Pulumi's own. */
     @ParameterizedTest
-    @ValueSource(strings = {"check --format json", "cost --json", "doctor --json", "alarms --json"})
+    @ValueSource(strings = {"check --format json", "cost --json", "doctor --json", "alarms --json", "urls --json", "queue --json", "trace packet.json --json", "can-reach a b --json", "who-can s3:GetObject b --json"})
     void theseCanAnswerInJson(String command) {
         Main.line().parseArgs(command.split(" "));
     }

@@ -95,6 +95,8 @@ final class QueueStoryTest {
         assertEquals(0, quotas.status(), quotas.err());
         assertTrue(quotas.out().matches("(?s).*\\{\"fullest\":\"[a-z-]+\",\"quotas\":\\[\\{\"name\":\"network-interfaces\",\"used\":1\\d\\.0,\"most\":5000\\.0}, *"
                 + "\\{\"name\":\"interface-endpoints\",\"used\":1\\.0,\"most\":50\\.0}.*"), quotas.out());
+        var urls = clone.run("urls", "-s", "story");
+        assertEquals(List.of(0, "", "lambda-vpc: story has no HTTP API and no function URL\n"), List.of(urls.status(), urls.out(), urls.err()));
         var redriven = clone.run("queue", "-s", "story", "--redrive");
         assertTrue(redriven.out().matches("(?s).*writes-dead-letters +0 +0 +0\n"), redriven.out());
         var json = JsonParser.parseString(clone.run("queue", "-s", "story", "--json").out()).getAsJsonArray();

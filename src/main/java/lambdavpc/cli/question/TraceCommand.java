@@ -1,6 +1,8 @@
 package lambdavpc.cli.question;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import lambdavpc.cli.question.TraceQuestion.BadInput;
@@ -12,10 +14,12 @@ import lambdavpc.cli.stack.Subject;
 import lambdavpc.embedded.concrete.Inventory;
 import lambdavpc.embedded.concrete.Unsupported;
 import lambdavpc.embedded.concrete.packet.Network;
+import lambdavpc.embedded.concrete.packet.Trace;
 import lambdavpc.embedded.engine.WorldFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         description = "Follows one packet through a stack's declared network, hop by hop, and its answer back.",
-        footer = {"%nExamples:", "  bin/lambda-vpc trace packet.json -s dev", "  bin/lambda-vpc trace packet.json --state state.json", "", "The packet: docs/trace.schema.json; for example {\"from\": \"reader\", \"to\": \"database-instance\", \"port\": 5432}"},
+        footer = {"%nExamples:", "  bin/lambda-vpc trace packet.json -s dev", "  bin/lambda-vpc trace packet.json --state state.json", "  bin/lambda-vpc trace packet.json -s dev --json", "", "The packet: docs/trace.schema.json; for example {\"from\": \"reader\", \"to\": \"database-instance\", \"port\": 5432}"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:delivered and answered", "1:dropped; the last line says where", "2:something on the way has no meaning here, and is named", "3:bad input"},
         mixinStandardHelpOptions = true)
@@ -34,6 +38,9 @@ public final class TraceCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The packet as JSON.")
     private Path file;
+
+    @Option(names = "--json", description = "As JSON: hops, and whether the packet was delivered.")
+    private boolean json;
 
     @Mixin
     private Subject subject;
@@ -48,7 +55,7 @@ public final class TraceCommand implements Callable<Integer> {
         try {
             var question = TraceQuestion.of(Json.read(file));
             var trace = question.answer(new Network(inventory()));
-            out.println(trace);
+            out.println(json ? Json.of(told(trace)) : trace);
             out.flush();
             return trace.delivered() ? 0 : DROPPED;
         } catch (BadInput e) {
@@ -61,6 +68,16 @@ public final class TraceCommand implements Callable<Integer> {
             err.println("lambda-vpc: not decided: there is no meaning here for " + e.getMessage());
             return NOT_MODELLED;
         }
+    }
+
+    private static Map<String, Object> told(Trace trace) {
+        var told = new LinkedHashMap<String, Object>();
+        told.put("packet", trace.packet().toString());
+        told.put("hops", trace.hops());
+        told.put("delivered", trace.delivered());
+        told.put("seenAs", trace.seenAs().toString());
+        trace.endpoint().ifPresent(endpoint -> told.put("endpoint", endpoint));
+        return told;
     }
 
     private Inventory inventory() {

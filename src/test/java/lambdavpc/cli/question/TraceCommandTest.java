@@ -73,6 +73,16 @@ final class TraceCommandTest {
     }
 
     @Test
+    void aScriptGetsItAsJson() throws IOException {
+        assertEquals(1, trace("{\"from\": \"reader\", \"to\": \"database\", \"port\": 22}", "--json", "--state", folder.resolve("state.json").toString()));
+        var told = JsonParser.parseString(out.toString()).getAsJsonObject();
+        assertEquals(List.of("tcp 10.0.1.254:32768 to 10.0.1.253:22", "false"), List.of(told.get("packet").getAsString(), told.get("delivered").getAsString()));
+        var hop = told.getAsJsonArray("hops").get(0).getAsJsonObject();
+        assertEquals(List.of("GROUP", "urn:pulumi:dev::shop::aws:ec2/securityGroup:SecurityGroup::sg-1", "false"),
+                List.of(hop.get("kind").getAsString(), hop.get("urn").getAsString(), hop.get("passed").getAsString()));
+    }
+
+    @Test
     void whatHasNoMeaningIsNamed() throws IOException {
         add("aws:ec2/securityGroupRule:SecurityGroupRule", "old", Map.of("securityGroupId", "sg-1", "type", "egress", "protocol", "-1",
                 "fromPort", 0, "toPort", 0, "cidrBlocks", List.of("0.0.0.0/0")));
