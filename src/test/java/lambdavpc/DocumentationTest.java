@@ -61,6 +61,55 @@ class DocumentationTest {
                 SettingsReader.ROOMS);
     }
 
+    /** What the page on symptoms says that is printed, and where: ours in these words of a source, others' as they are known to say it. */
+    private static final Map<String, String> OURS = Map.of(
+            "Pulumi.dev.yaml has 2 problems; nothing was changed", " problem%s; nothing was changed",
+            "cost.budget: got ...", "new Problem(\"cost.budget\"",
+            "no Pulumi engine", "\"no Pulumi engine: ",
+            "Another run (process ...) is at work", "\") is at work on \"",
+            "built without LDAP", "is built without LDAP",
+            "no space left on the disk", "\"no space left on the disk of %s",
+            "Secret: the secret has no value yet", "\"the secret has no value yet;",
+            "Database: the database cannot be reached", "\"the database cannot be reached\"");
+    private static final Map<String, String> THEIRS = Map.of(
+            "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [10]", "Lambda",
+            "The request is rejected because a detector already exists for the current account.", "GuardDuty",
+            "AddressLimitExceeded", "EC2", "VpcLimitExceeded", "EC2",
+            "the stack is currently locked by 1 lock(s)", "Pulumi", "passphrase must be set with PULUMI_CONFIG_PASSPHRASE", "Pulumi");
+
+    @Test
+    void everySymptomIsInTheWordsOfWhoeverPrintsIt() throws IOException {
+        var page = Files.readString(Path.of("docs/troubleshooting.md"));
+        var told = new TreeSet<String>();
+        Pattern.compile("(?m)^\\| (`[^|]*`) \\|").matcher(page).results().flatMap(row -> Arrays.stream(row.group(1).split(", "))).map(cell -> cell.replace("`", "")).forEach(told::add);
+        var known = new TreeSet<>(OURS.keySet());
+        known.addAll(THEIRS.keySet());
+        assertEquals(List.of(), told.stream().filter(symptom -> !known.contains(symptom)).toList(), "neither ours nor theirs");
+        assertEquals(List.of(), known.stream().filter(symptom -> !page.contains("`" + symptom + "`")).toList(), "not on the page");
+        var sources = new StringBuilder();
+        for (var room : List.of("src/main/java", "function/src/main/java", "bin/engine")) {
+            try (var files = Files.walk(Path.of(room))) {
+                for (var file : files.filter(each -> each.toString().matches(".*\\.java|.*/locate")).toList()) {
+                    sources.append(Files.readString(file));
+                }
+            }
+        }
+        OURS.forEach((symptom, words) -> assertTrue(sources.indexOf(words) >= 0, symptom));
+    }
+
+    /** As docs/cost.md has it, which EstimateTest holds: to half a dollar below a hundred, to a dollar above. */
+    @Test
+    void theMonthlyCostsOfTheReadmeAreTheTables() throws IOException {
+        var row = Pattern.compile("\\| \\[cost]\\(docs/cost\\.md\\) \\| about \\$([\\d.]+) a month[^|]*\\| about \\$([\\d.]+) \\|").matcher(Files.readString(Path.of("README.md")));
+        assertTrue(row.find());
+        var totals = Pattern.compile("(?m)^total +\\$?([\\d.]+)").matcher(Files.readString(Path.of("docs/cost.md"))).results().map(total -> Double.parseDouble(total.group(1))).toList();
+        assertEquals(2, totals.size(), totals.toString());
+        for (var stack = 0; stack < 2; stack++) {
+            var step = totals.get(stack) < 100 ? 0.5 : 1;
+            assertEquals(Math.round(totals.get(stack) / step) * step, Double.parseDouble(row.group(stack + 1)), 1e-9);
+        }
+    }
+
     /** Who calls a function decides by the kind. */
     @Test
     void everyKindOfFailureOfTheFunctionsIsDocumentedAndNoOther() throws IOException {
