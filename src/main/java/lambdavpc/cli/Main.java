@@ -26,6 +26,7 @@ import lambdavpc.cli.setup.NewCommand;
 import lambdavpc.cli.stack.Failure;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.engine.WorldFile;
+import lambdavpc.embedded.runtime.CannotRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -78,7 +79,7 @@ public final class Main {
     }
 
     private static String line(Exception problem) {
-        if (problem instanceof Failure || problem instanceof lambdavpc.embedded.runtime.Failure || problem instanceof WorldFile.Unusable) {
+        if (problem instanceof Failure || problem instanceof CannotRun || problem instanceof WorldFile.Unusable) {
             return problem.getMessage();
         }
         if (problem instanceof AwsException refusal) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-  public   Failure(String message) {
+    public Failure(String message) {
         super(message);
     }
 

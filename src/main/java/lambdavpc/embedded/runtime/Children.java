@@ -42,7 +42,7 @@ public final class Children {
      *
      * @param builder writes its errors to its output
      * @param input   what it reads
-     * @throws Failure when this thread is interrupted; the program is ended then
+     * @throws CannotRun when this thread is interrupted; the program is ended then
      */
     public Ended run(ProcessBuilder builder, String input) throws IOException {
         var running = start(builder);
@@ -57,7 +57,7 @@ public final class Children {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             running.destroyForcibly();
-            throw new Failure("interrupted");
+            throw new CannotRun("interrupted");
         }
     }
 

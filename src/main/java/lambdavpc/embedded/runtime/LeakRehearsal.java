@@ -66,13 +66,13 @@ final class LeakRehearsal {
     /**
      * @param driver jar of a function, which has the database's driver
      * @param read   one read of the function that reads
-     * @throws Failure where there is no password to leak, the copy still opens the database in the end, or a read failed
+     * @throws CannotRun where there is no password to leak, the copy still opens the database in the end, or a read failed
      */
     Closed run(Path driver, Supplier<Result> read) {
         var instance = world.get().all(Databases.TYPE).filter(each -> "postgres".equals(each.outputs().get("engine"))).findFirst()
-                .orElseThrow(() -> new Failure("the stack has no PostgreSQL: deploy it first"));
+                .orElseThrow(() -> new CannotRun("the stack has no PostgreSQL: deploy it first"));
         var secret = world.get().all(Described.ROTATION).findFirst().map(each -> Described.find(world.get(), (String) each.inputs().get("secretId")))
-                .orElseThrow(() -> new Failure("the stack has no password that could leak: its functions log in by IAM, with tokens that are good for 15 minutes"));
+                .orElseThrow(() -> new CannotRun("the stack has no password that could leak: its functions log in by IAM, with tokens that are good for 15 minutes"));
         databases.start(instance);
         var leaked = login(secret.arn());
         var user = leaked.get("username").getAsString();
@@ -85,29 +85,29 @@ final class LeakRehearsal {
                 var rotated = new ArrayList<Long>();
                 do {
                     if (rotated.size() == MOST_ROTATIONS) {
-                        throw new Failure("the copied password of %s still opens the database after %d rotations".formatted(user, MOST_ROTATIONS));
+                        throw new CannotRun("the copied password of %s still opens the database after %d rotations".formatted(user, MOST_ROTATIONS));
                     }
                     rotations.rotate(secret);
                     rotated.add(millisSince(known));
                 } while (door.opens(leaked));
                 if (!thief.isValid(SECONDS)) {
-                    throw new Failure("a session that was open ended by itself: docs/recovery.md says that it goes on");
+                    throw new CannotRun("a session that was open ended by itself: docs/recovery.md says that it goes on");
                 }
                 endSessions(door, instance, user);
                 var ended = millisSince(known);
                 if (thief.isValid(SECONDS)) {
-                    throw new Failure("a session that was opened with the copied password goes on after its end");
+                    throw new CannotRun("a session that was opened with the copied password goes on after its end");
                 }
                 readers.readOnce();
                 return new Closed(user, rotated, ended, readers.reads, readers.slowestMillis);
             }
         } catch (SQLException | IOException e) {
-            throw new Failure("the rehearsal could not go on: " + e.getMessage());
+            throw new CannotRun("the rehearsal could not go on: " + e.getMessage());
         }
     }
 
     private JsonObject login(String secretArn) {
-        var value = store.get(secretArn).at(SecretsManager.CURRENT).orElseThrow(() -> new Failure("the secret has no value yet: it gets one from the first rotation"));
+        var value = store.get(secretArn).at(SecretsManager.CURRENT).orElseThrow(() -> new CannotRun("the secret has no value yet: it gets one from the first rotation"));
         return JsonParser.parseString(value.text()).getAsJsonObject();
     }
 
@@ -219,7 +219,7 @@ final class LeakRehearsal {
                 pause(0);
             }
             if (failure != null) {
-                throw new Failure("a read failed meanwhile: " + failure);
+                throw new CannotRun("a read failed meanwhile: " + failure);
             }
         }
 
@@ -228,7 +228,7 @@ final class LeakRehearsal {
                 wait(millis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new Failure("interrupted");
+                throw new CannotRun("interrupted");
             }
         }
 

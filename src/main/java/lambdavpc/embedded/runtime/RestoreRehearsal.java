@@ -45,7 +45,7 @@ final class RestoreRehearsal {
      */
     record Recovered(long backupMillis, long lostMillis, long restoredMillis, long checkedMillis, long recoveredMillis, String host, String sentinel) {}
 
-    /** @throws Failure where there is nothing to rehearse with, or the data did not come back */
+    /** @throws CannotRun where there is nothing to rehearse with, or the data did not come back */
     Recovered run() {
         var instance = instance();
         var check = check();
@@ -122,17 +122,17 @@ final class RestoreRehearsal {
 
     private World.Entry instance() {
         var instance = declared.get().all(Databases.TYPE).filter(each -> "postgres".equals(each.outputs().get("engine"))).findFirst()
-                .orElseThrow(() -> new Failure("the stack has no PostgreSQL to lose: deploy it first"));
+                .orElseThrow(() -> new CannotRun("the stack has no PostgreSQL to lose: deploy it first"));
         databases.start(instance);
         databases.noIamLogins().ifPresent(why -> {
-            throw new Failure(why);
+            throw new CannotRun(why);
         });
         return instance;
     }
 
     private String check() {
         return declared.get().all(Functions.TYPE).map(each -> (String) each.outputs().get("name")).filter(name -> name.endsWith(CHECK)).findFirst()
-                .orElseThrow(() -> new Failure("the stack has no function restore-check: deploy it again"));
+                .orElseThrow(() -> new CannotRun("the stack has no function restore-check: deploy it again"));
     }
 
     private String look(String check, String host) {
@@ -140,7 +140,7 @@ final class RestoreRehearsal {
         request.addProperty("host", host);
         var result = invoke.apply(check, request.toString());
         if (result.failed() || !(JsonParser.parseString(result.payload()) instanceof JsonObject answer) || !answer.has("sentinel")) {
-            throw new Failure("the data is restored, and restore-check does not find it: " + result.payload());
+            throw new CannotRun("the data is restored, and restore-check does not find it: " + result.payload());
         }
         return answer.get("sentinel").getAsString();
     }

@@ -228,7 +228,7 @@ final class Services implements AutoCloseable {
     private void refuseLoginsToProxies(World.Entry function) {
         declared.get().all(Proxy.TYPE).filter(proxy -> String.valueOf(function.inputs().get("environment")).contains("DATABASE_HOST=" + proxy.outputs().get("endpoint")))
                 .findFirst().ifPresent(proxy -> {
-                    throw new Failure(("%s connects to the RDS Proxy %s, and the embedded RDS has none that runs: set database.proxy: false to deploy it here; what the proxy"
+                    throw new CannotRun(("%s connects to the RDS Proxy %s, and the embedded RDS has none that runs: set database.proxy: false to deploy it here; what the proxy"
                             + " opens and costs tell `bin/lambda-vpc check` and `cost`").formatted(function.outputs().get("name"), proxy.id()));
                 });
     }
@@ -248,7 +248,7 @@ final class Services implements AutoCloseable {
         if (connects && String.valueOf(function.inputs().get("environment")).contains("DATABASE_HOST")) {
             declared.get().all(Databases.TYPE).forEach(databases::start);
             databases.noIamLogins().ifPresent(why -> {
-                throw new Failure(why);
+                throw new CannotRun(why);
             });
         }
     }

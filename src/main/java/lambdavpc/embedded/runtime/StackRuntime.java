@@ -90,7 +90,7 @@ public final class StackRuntime implements Runtime, AutoCloseable {
      *
      * @param qualifier version or alias; empty for the latest code
      * @throws AwsException as AWS refuses
-     * @throws Failure      when the stack's supervisor cannot start
+     * @throws CannotRun      when the stack's supervisor cannot start
      */
     public Invoked invoke(String name, String qualifier, String payload) {
         var request = new JsonObject();
@@ -105,7 +105,7 @@ public final class StackRuntime implements Runtime, AutoCloseable {
      *
      * @param operation {@code SendMessage}
      * @throws AwsException as AWS refuses
-     * @throws Failure      when the stack's supervisor cannot start
+     * @throws CannotRun      when the stack's supervisor cannot start
      */
     public JsonObject sqs(String operation, JsonObject request) {
         var call = new JsonObject();
@@ -147,7 +147,7 @@ public final class StackRuntime implements Runtime, AutoCloseable {
      * Loses the stack's database and restores it from a backup.
      *
      * @return times in milliseconds and what was read: see {@code RestoreRehearsal.Recovered}
-     * @throws Failure where there is nothing to rehearse with, or the data did not come back
+     * @throws CannotRun where there is nothing to rehearse with, or the data did not come back
      */
     public JsonObject rehearseRestore() {
         return supervisor.call("/rehearse-restore", new JsonObject()).getAsJsonObject("recovered");
@@ -158,7 +158,7 @@ public final class StackRuntime implements Runtime, AutoCloseable {
      *
      * @param into a folder that is not there yet
      * @return milliseconds for which the database paused
-     * @throws Failure where there is nothing to back up
+     * @throws CannotRun where there is nothing to back up
      */
     public long backUp(Path into) {
         return supervisor.call("/back-up", folder(into)).get("millis").getAsLong();
@@ -168,7 +168,7 @@ public final class StackRuntime implements Runtime, AutoCloseable {
      * Goes on with the data that another stack's {@link #backUp} made, instead of its own.
      *
      * @return times in milliseconds and what was read: see {@code RestoreRehearsal.TakenOver}
-     * @throws Failure where the data is not found
+     * @throws CannotRun where the data is not found
      */
     public JsonObject takeOver(Path backup) {
         return supervisor.call("/take-over", folder(backup)).getAsJsonObject("taken");
@@ -186,7 +186,7 @@ public final class StackRuntime implements Runtime, AutoCloseable {
      * @param name      of the function that reads
      * @param qualifier version or alias; empty for the latest code
      * @return whose password it was and times in milliseconds: see {@code LeakRehearsal.Closed}
-     * @throws Failure where no password is there, the copy still opens the database in the end, or a read failed
+     * @throws CannotRun where no password is there, the copy still opens the database in the end, or a read failed
      */
     public JsonObject rehearseLeak(String name, String qualifier) {
         var request = new JsonObject();
@@ -222,7 +222,7 @@ public final class StackRuntime implements Runtime, AutoCloseable {
     private JsonObject call(String path, JsonObject request) {
         try {
             return supervisor.call(path, request);
-        } catch (Failure e) {
+        } catch (CannotRun e) {
             throw new AwsException("InternalFailure", e.getMessage());
         }
     }

@@ -65,7 +65,7 @@ public final class Supervisor {
             }
             try {
                 new Supervisor(place).run();
-            } catch (Failure | UncheckedIOException e) {
+            } catch (CannotRun | UncheckedIOException e) {
                 System.err.println(e.getMessage());
                 System.exit(1);
             }
@@ -132,12 +132,12 @@ public final class Supervisor {
                 case "/ping" -> {
                     // That it answers is the answer.
                 }
-                default -> throw new Failure("the supervisor of another version runs: wait for its end, or kill it");
+                default -> throw new CannotRun("the supervisor of another version runs: wait for its end, or kill it");
             }
         } catch (AwsException refusal) {
             answer.addProperty("code", refusal.code());
             answer.addProperty("message", refusal.getMessage());
-        } catch (Failure | UncheckedIOException e) {
+        } catch (CannotRun | UncheckedIOException e) {
             answer.addProperty("failure", e.getMessage());
         } catch (RuntimeException defect) {
             defect.printStackTrace(); // into its log

@@ -33,7 +33,7 @@ final class SupervisorClient {
      * One request; the supervisor is started when it does not run.
      *
      * @throws AwsException as AWS refuses
-     * @throws Failure      when it cannot start, or cannot do what it was asked
+     * @throws CannotRun      when it cannot start, or cannot do what it was asked
      */
     JsonObject call(String path, JsonObject request) {
         for (var attempt = 0;; attempt++) {
@@ -42,10 +42,10 @@ final class SupervisorClient {
                 return checked(running.call(path, request));
             } catch (java.net.ConnectException wentMeanwhile) {
                 if (attempt == 3) {
-                    throw new Failure("the stack's supervisor does not answer; its log is " + place.output());
+                    throw new CannotRun("the stack's supervisor does not answer; its log is " + place.output());
                 }
             } catch (IOException e) {
-                throw new Failure("the stack's supervisor ended in the middle of its work; its log is " + place.output());
+                throw new CannotRun("the stack's supervisor ended in the middle of its work; its log is " + place.output());
             }
         }
     }
@@ -80,7 +80,7 @@ final class SupervisorClient {
             throw new AwsException(answer.get("code").getAsString(), answer.get("message").getAsString());
         }
         if (answer.has("failure")) {
-            throw new Failure(answer.get("failure").getAsString());
+            throw new CannotRun(answer.get("failure").getAsString());
         }
         return answer;
     }
@@ -131,7 +131,7 @@ final class SupervisorClient {
             process = new ProcessBuilder(command()).directory(place.folder().toFile())
                     .redirectInput(new File("/dev/null")).redirectErrorStream(true).redirectOutput(place.output().toFile()).start();
         } catch (IOException e) {
-            throw new Failure("cannot start the stack's supervisor in %s: %s".formatted(place.folder(), e.getMessage()), e);
+            throw new CannotRun("cannot start the stack's supervisor in %s: %s".formatted(place.folder(), e.getMessage()), e);
         }
         var end = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < end) {
@@ -141,17 +141,17 @@ final class SupervisorClient {
             }
             // One that ends with 0 found another at work: that one will answer soon.
             if (!process.isAlive() && process.exitValue() != 0) {
-                throw new Failure("the stack's supervisor cannot start: " + lastWords());
+                throw new CannotRun("the stack's supervisor cannot start: " + lastWords());
             }
             try {
                 Thread.sleep(30);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new Failure("interrupted");
+                throw new CannotRun("interrupted");
             }
         }
         process.destroyForcibly();
-        throw new Failure("the stack's supervisor was not ready within %d s; its log is %s".formatted(START.toSeconds(), place.output()));
+        throw new CannotRun("the stack's supervisor was not ready within %d s; its log is %s".formatted(START.toSeconds(), place.output()));
     }
 
     private List<String> command() {

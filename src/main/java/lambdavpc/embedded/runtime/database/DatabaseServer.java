@@ -3,7 +3,7 @@ package lambdavpc.embedded.runtime.database;
 import java.nio.file.Path;
 import java.util.Optional;
 import lambdavpc.embedded.World;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 
 /** A database server that runs, or could. */
 public interface DatabaseServer {
@@ -12,7 +12,7 @@ public interface DatabaseServer {
      * Starts it, with what an earlier start left as its data; the first time it makes the master user and the database.
      * Returns once it takes connections.
      *
-     * @throws Failure in one line: port in use, no space, no binaries
+     * @throws CannotRun in one line: port in use, no space, no binaries
      */
     void start(String masterPassword);
 
@@ -21,10 +21,10 @@ public interface DatabaseServer {
     /**
      * Gives the master of data that came from elsewhere this password, while it does not run.
      *
-     * @throws Failure where this engine's data never comes from elsewhere
+     * @throws CannotRun where this engine's data never comes from elsewhere
      */
     default void rekey(String masterPassword) {
-        throw new Failure("data of another instance is taken over with engine postgres only");
+        throw new CannotRun("data of another instance is taken over with engine postgres only");
     }
 
     /** Whether it has run before. */
@@ -60,17 +60,17 @@ public interface DatabaseServer {
         }
 
         /** Why its server is not there, and what to do: the same words for every engine. */
-        Failure cannotStart(String why, Path log) {
+        CannotRun cannotStart(String why, Path log) {
             var text = String.valueOf(why);
             if (text.contains("Address already in use") || text.contains("Can't start server: Bind")) {
-                return new Failure("port %d of %s, the database's address, is in use: end the program that listens there"
+                return new CannotRun("port %d of %s, the database's address, is in use: end the program that listens there"
                         .formatted(port, address));
             }
             // Where the last block goes in half, PostgreSQL tells how much of it did and no reason.
             if (text.contains("No space left") || text.contains("wrote only ") && text.contains("could not extend file")) {
-                return new Failure("no space left on the disk of %s: free some and run this again".formatted(folder));
+                return new CannotRun("no space left on the disk of %s: free some and run this again".formatted(folder));
             }
-            return new Failure("the database %s cannot start: %s; its log is %s".formatted(identifier, text.strip(), log));
+            return new CannotRun("the database %s cannot start: %s; its log is %s".formatted(identifier, text.strip(), log));
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Children;
-import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
 import lambdavpc.embedded.runtime.secrets.IamTokens;
@@ -46,7 +46,7 @@ public final class Databases {
     /**
      * Makes the instance, or starts it again.
      *
-     * @throws Failure in one line
+     * @throws CannotRun in one line
      */
     public void start(World.Entry instance) {
         var server = servers.computeIfAbsent(instance.id(), id -> server(instance));
@@ -144,7 +144,7 @@ public final class Databases {
         return switch (declaration.engine()) {
             case "postgres" -> new PostgreSql(declaration, authority, children, tokens);
             case "mysql", "mariadb" -> new MariaDb(declaration, authority, children);
-            default -> throw new Failure("the embedded RDS runs postgres, mysql and mariadb, not " + declaration.engine());
+            default -> throw new CannotRun("the embedded RDS runs postgres, mysql and mariadb, not " + declaration.engine());
         };
     }
 

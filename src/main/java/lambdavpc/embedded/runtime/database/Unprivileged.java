@@ -1,7 +1,7 @@
 package lambdavpc.embedded.runtime.database;
 
 import java.util.List;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 
 /** Database servers refuse to run as root. In a user namespace without a mapping, root is nobody, yet may use its own files. */
 final class Unprivileged {
@@ -13,7 +13,7 @@ final class Unprivileged {
             return List.of();
         }
         if (!PostgreSqlBinaries.run(List.of("unshare", "-U", "id", "-u")).strip().matches("[1-9]\\d*")) {
-            throw new Failure("a database server cannot run as root, and this machine does not let root make user namespaces: "
+            throw new CannotRun("a database server cannot run as root, and this machine does not let root make user namespaces: "
                     + "run this as an ordinary user");
         }
         return List.of("unshare", "-U");

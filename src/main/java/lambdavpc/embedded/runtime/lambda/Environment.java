@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Children;
-import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.secrets.RoleKeys;
 
 /** One execution environment: a process of the function, which does one invocation at a time. */
@@ -51,7 +51,7 @@ final class Environment implements AutoCloseable {
             process = children.start(builder.redirectOutput(output.file().toFile()));
         } catch (IOException e) {
             api.close();
-            throw new Failure("the function %s cannot be started: %s".formatted(declaration.name(), e.getMessage()), e);
+            throw new CannotRun("the function %s cannot be started: %s".formatted(declaration.name(), e.getMessage()), e);
         }
         var reader = new Thread(this::followOutput, "log of " + declaration.name());
         reader.setDaemon(true);
@@ -141,7 +141,7 @@ final class Environment implements AutoCloseable {
             // The callers look again.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure("interrupted");
+            throw new CannotRun("interrupted");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Children;
-import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
 import lambdavpc.embedded.runtime.monitoring.Reading;
@@ -51,7 +51,7 @@ public final class Functions {
     /**
      * Keeps the code and the configuration as they are now: what is built later does not change what was deployed.
      *
-     * @throws Failure when the archive cannot be read
+     * @throws CannotRun when the archive cannot be read
      */
     public void deploy(World.Entry function) {
         var folder = folder((String) function.outputs().get("name"));
@@ -177,11 +177,11 @@ public final class Functions {
             return "";
         }
         if (!(function.inputs().get("code") instanceof Archive archive)) {
-            throw new Failure("the embedded Lambda runs code from a file archive; %s has none".formatted(function.outputs().get("name")));
+            throw new CannotRun("the embedded Lambda runs code from a file archive; %s has none".formatted(function.outputs().get("name")));
         }
         var source = place.root().resolve(archive.path());
         if (!Files.exists(source)) {
-            throw new Failure("the function's archive %s is not there: run bin/build".formatted(source));
+            throw new CannotRun("the function's archive %s is not there: run bin/build".formatted(source));
         }
         var copy = folder.resolve(Archive.hashOf(source).substring(0, 32) + (source.toString().endsWith(".jar") ? ".jar" : ""));
         try {

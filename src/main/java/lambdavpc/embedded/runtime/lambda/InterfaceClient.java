@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.StackRuntime;
 
@@ -45,7 +45,7 @@ final class InterfaceClient {
 
     private synchronized void unpack() {
         if (!StackRuntime.runsHere()) {
-            throw new Failure("AWS's Lambda runtime interface client runs on Linux only: functions cannot run on " + System.getProperty("os.name"));
+            throw new CannotRun("AWS's Lambda runtime interface client runs on Linux only: functions cannot run on " + System.getProperty("os.name"));
         }
         var machine = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
         var library = "jni/libaws-lambda-jni.linux%s-%s.so".formatted(musl(machine) ? "_musl" : "", machine);
@@ -58,7 +58,7 @@ final class InterfaceClient {
             }
             Files.move(partial, this.library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new Failure("cannot unpack AWS's Lambda runtime interface client into %s: %s".formatted(this.library.getParent(), e.getMessage()), e);
+            throw new CannotRun("cannot unpack AWS's Lambda runtime interface client into %s: %s".formatted(this.library.getParent(), e.getMessage()), e);
         }
     }
 
@@ -66,7 +66,7 @@ final class InterfaceClient {
         return Files.exists(Path.of("/lib/ld-musl-%s.so.1".formatted(machine.replace("aarch_64", "aarch64"))));
     }
 
-    private Failure missing() {
-        return new Failure("there is no Lambda runtime interface client in %s: run bin/build".formatted(jars));
+    private CannotRun missing() {
+        return new CannotRun("there is no Lambda runtime interface client in %s: run bin/build".formatted(jars));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 
 /**
  * The installed {@code node} and {@code python3}, whatever their version, under a bootstrap of ours: AWS's interface clients for both
@@ -23,12 +23,12 @@ final class Interpreters {
 
     private final Map<String, String> found = new ConcurrentHashMap<>();
 
-    /** @throws Failure where the program is not installed */
+    /** @throws CannotRun where the program is not installed */
     List<String> node(String hostsFile, String taskRoot, String handler, int heapMb) {
         return List.of(program("node"), "--max-old-space-size=" + heapMb, "-e", script("bootstrap.js"), hostsFile, taskRoot, handler);
     }
 
-    /** @throws Failure where the program is not installed */
+    /** @throws CannotRun where the program is not installed */
     List<String> python(String hostsFile, String taskRoot, String handler) {
         return List.of(program("python3"), "-u", "-c", script("bootstrap.py"), hostsFile, taskRoot, handler);
     }
@@ -49,7 +49,7 @@ final class Interpreters {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new Failure("functions of this runtime need %s on the PATH of this machine; install it, or deploy without invoking".formatted(name));
+        throw new CannotRun("functions of this runtime need %s on the PATH of this machine; install it, or deploy without invoking".formatted(name));
     }
 
     private static String script(String name) {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lambdavpc.embedded.Region;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
 import lambdavpc.embedded.runtime.network.FunctionNetwork;
@@ -73,7 +73,7 @@ public final class Launcher implements Environment.Surroundings {
         return builder;
     }
 
-    /** @throws Failure where nothing here runs such code */
+    /** @throws CannotRun where nothing here runs such code */
     private List<String> command(Declaration declaration, String hostsFile) {
         var heap = Math.max(16, (int) (declaration.memorySize() * HEAP_SHARE));
         var runtime = declaration.runtime();
@@ -84,7 +84,7 @@ public final class Launcher implements Environment.Surroundings {
             return interpreters.python(hostsFile, declaration.code(), declaration.handler());
         }
         if (!runtime.startsWith("java")) {
-            throw new Failure("%s cannot be invoked here: the embedded Lambda runs java, nodejs and python, and it is %s; it is deployed, checked and priced like any other"
+            throw new CannotRun("%s cannot be invoked here: the embedded Lambda runs java, nodejs and python, and it is %s; it is deployed, checked and priced like any other"
                     .formatted(declaration.name(), runtime.isEmpty() ? "a container image" : "for " + runtime));
         }
         var code = declaration.code().endsWith(".jar") ? declaration.code() : declaration.code() + File.pathSeparator + declaration.code() + "/lib/*";

@@ -21,7 +21,7 @@ import lambdavpc.embedded.concrete.packet.Packet;
 import lambdavpc.embedded.concrete.packet.Protocol;
 import lambdavpc.embedded.concrete.packet.Trace;
 import lambdavpc.embedded.concrete.request.Authorization.Way;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Spot;
 
@@ -66,14 +66,14 @@ public final class FunctionNetwork implements AutoCloseable {
     /**
      * Puts a new process of a function into one of its subnets, each in turn.
      *
-     * @throws Failure where the network has something in it that no place can be told for
+     * @throws CannotRun where the network has something in it that no place can be told for
      */
     public synchronized Spot place(String function) {
         try {
             var faces = network().facesOf(function);
             return new Spot(function, faces.isEmpty() ? "" : faces.get(placed++ % faces.size()).subnet().id());
         } catch (Unsupported unknown) {
-            throw new Failure("%s cannot be placed: the embedded AWS has no meaning for %s".formatted(function, unknown.getMessage()));
+            throw new CannotRun("%s cannot be placed: the embedded AWS has no meaning for %s".formatted(function, unknown.getMessage()));
         }
     }
 

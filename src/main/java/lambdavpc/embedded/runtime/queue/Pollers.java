@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.lambda.Result;
 
 /**
@@ -153,7 +153,7 @@ public final class Pollers implements AutoCloseable {
                         System.err.println("%s was not invoked: %s: %s".formatted(mapping.function(), refusal.code(), refusal.getMessage()));
                         return Optional.empty();
                     }
-                } catch (Failure broken) {
+                } catch (CannotRun broken) {
                     System.err.println("%s was not invoked: %s".formatted(mapping.function(), broken.getMessage()));
                     return Optional.empty();
                 }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.queue.Message.Attribute;
 
 /**
@@ -111,7 +111,7 @@ public final class Sqs {
             queues.receive(queue, most, visibility, wait * 1000L).forEach(message -> messages.add(told(message, system, own)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure("interrupted");
+            throw new CannotRun("interrupted");
         }
         var answer = new JsonObject();
         if (!messages.isEmpty()) {

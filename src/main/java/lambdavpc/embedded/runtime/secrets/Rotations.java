@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import lambdavpc.embedded.AwsException;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.secrets.SecretStore.Version;
 import lambdavpc.embedded.runtime.secrets.SecretStore.Versions;
 
@@ -45,7 +45,7 @@ public final class Rotations {
      * Rotates now and waits: what turning rotation on does. On AWS nobody waits, and a failure shows in the function's log
      * only; here it is reported to whoever deploys.
      *
-     * @throws Failure when a step fails, again after a second attempt
+     * @throws CannotRun when a step fails, again after a second attempt
      */
     public void rotate(Described secret) {
         run(secret, begin(secret, Optional.empty()));
@@ -61,7 +61,7 @@ public final class Rotations {
         background.execute(() -> {
             try {
                 run(secret, version);
-            } catch (Failure failed) {
+            } catch (CannotRun failed) {
                 System.err.println(failed.getMessage());
             }
         });
@@ -110,7 +110,7 @@ public final class Rotations {
                     return;
                 }
             }
-            throw new Failure("the rotation of %s failed: %s".formatted(secret.entry().outputs().get("name"), problem.get()));
+            throw new CannotRun("the rotation of %s failed: %s".formatted(secret.entry().outputs().get("name"), problem.get()));
         } finally {
             running.remove(secret.arn());
         }

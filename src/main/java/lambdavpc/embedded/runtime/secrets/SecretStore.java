@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.PrivateFiles;
 
 /** The values of a stack's secrets, in one file that only its owner can read: nothing else ever holds them. */
@@ -114,7 +114,7 @@ public final class SecretStore {
             return json.fromJson(Files.readString(from), new TypeToken<LinkedHashMap<String, Versions>>() {}.getType());
         } catch (IOException | JsonParseException e) {
             // Gson's own words could quote a value.
-            throw new Failure("the secret store " + from + " cannot be read: destroy the stack and deploy it again");
+            throw new CannotRun("the secret store " + from + " cannot be read: destroy the stack and deploy it again");
         }
     }
 }

@@ -15,7 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.TestChildren;
@@ -37,7 +37,7 @@ final class MariaDbTest {
         var instance = Resources.database("mariadb", freePort(place));
         try {
             databases.start(instance);
-        } catch (Failure e) {
+        } catch (CannotRun e) {
             assertTrue(e.getMessage().matches("the embedded RDS runs mysql and mariadb with MariaDB, and there is no mariadbd on PATH: "
                     + "install the package mariadb-server"), e.getMessage());
             Assumptions.abort(e.getMessage());

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import lambdavpc.embedded.World;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.TestChildren;
@@ -69,7 +69,7 @@ final class PostgreSqlTest {
         databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(keys, Anything.ALL, clock));
         try {
             databases.start(instance);
-        } catch (Failure e) {
+        } catch (CannotRun e) {
             Assumptions.assumeFalse(e.getMessage().contains("no PostgreSQL"), e.getMessage());
             throw e;
         }
@@ -247,7 +247,7 @@ final class PostgreSqlTest {
     void aPortInUseIsOneLine() throws IOException {
         databases.stop();
         try (var squatter = new ServerSocket(port, 1, InetAddress.getByName(place.address("db-TEST")))) {
-            var failure = assertThrows(Failure.class, () -> databases.start(instance));
+            var failure = assertThrows(CannotRun.class, () -> databases.start(instance));
             assertEquals("port %d of %s, the database's address, is in use: end the program that listens there"
                     .formatted(squatter.getLocalPort(), place.address("db-TEST")), failure.getMessage());
         }
@@ -264,7 +264,7 @@ final class PostgreSqlTest {
     @Test
     @Order(5)
     void anotherEngineIsRefusedByName() {
-        var failure = assertThrows(Failure.class, () -> databases.start(Resources.database("oracle-ee", 1521)));
+        var failure = assertThrows(CannotRun.class, () -> databases.start(Resources.database("oracle-ee", 1521)));
         assertEquals("the embedded RDS runs postgres, mysql and mariadb, not oracle-ee", failure.getMessage());
     }
 

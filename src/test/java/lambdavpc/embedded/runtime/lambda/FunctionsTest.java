@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.network.FunctionNetwork;
@@ -210,7 +210,7 @@ final class FunctionsTest {
         deploy(Map.of());
         Files.delete(jar);
         assertFalse(invoke("answer").failed());
-        var failure = assertThrows(Failure.class, () -> deploy(Map.of()));
+        var failure = assertThrows(CannotRun.class, () -> deploy(Map.of()));
         assertEquals("the function's archive " + jar + " is not there: run bin/build", failure.getMessage());
     }
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import lambdavpc.embedded.World;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.TestChildren;
@@ -191,14 +191,14 @@ final class InterpretersTest {
     @Test
     void whatNothingHereRunsIsDeployedAndItsInvocationRefused() {
         deploy(folder.resolve("app"), "dotnet8", "App::App.Function::Handle", Map.of());
-        var refused = assertThrows(Failure.class, () -> functions.invoke("app", "", "{}"));
+        var refused = assertThrows(CannotRun.class, () -> functions.invoke("app", "", "{}"));
         assertEquals("app cannot be invoked here: the embedded Lambda runs java, nodejs and python, and it is for dotnet8; it is deployed, checked and priced like any other",
                 refused.getMessage());
         var image = Resources.entry(Functions.TYPE, "app", Map.of("name", "app", "arn", Resources.functionArn("app"), "role", Resources.ROLE, "packageType", "Image",
                 "imageUri", "000000000000.dkr.ecr.us-east-1.amazonaws.com/app:1", "version", "$LATEST"));
         world = World.EMPTY.with(image);
         functions.deploy(image);
-        assertTrue(assertThrows(Failure.class, () -> functions.invoke("app", "", "{}")).getMessage().contains("it is a container image"));
+        assertTrue(assertThrows(CannotRun.class, () -> functions.invoke("app", "", "{}")).getMessage().contains("it is a container image"));
     }
 
     @Test

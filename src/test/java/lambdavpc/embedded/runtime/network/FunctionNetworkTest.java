@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.concrete.request.Authorization.Way;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.Spot;
@@ -175,7 +175,7 @@ final class FunctionNetworkTest {
     void aPlaceThatCannotBeToldIsAFailureInOneLine() {
         world = world.without("aws:ec2/subnet:Subnet", "b");
         assertEquals("probe cannot be placed: the embedded AWS has no meaning for a Subnet outside of this stack, in b",
-                assertThrows(Failure.class, () -> network.place("probe")).getMessage());
+                assertThrows(CannotRun.class, () -> network.place("probe")).getMessage());
     }
 
     @Test
