@@ -27,7 +27,7 @@ import lambdavpc.access.Identity;
  *
  * <p>It holds copies of what the database holds, so it deserves the same walls; nothing is lost with it, so it has no snapshots.
  *
- * <p>Practice: FSBP ElastiCache.4, .5, .6 and .7; not .1 (backups), which is about caches that are all there is of their data;
+ * <p>Practice: FSBP ElastiCache.4, .5, .6 and .7, which AWS looks at for caches that have nodes;
  * <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html">authenticating with IAM</a>;
  * <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html">role-based access control</a>.
  */
@@ -87,6 +87,7 @@ public final class Cache extends ComponentResource {
                         .dataStorage(ServerlessCacheCacheUsageLimitsDataStorageArgs.builder().maximum(args.maxGigabytes()).unit("GB").build())
                         .ecpuPerSeconds(ServerlessCacheCacheUsageLimitsEcpuPerSecondArgs.builder().maximum(MAX_ECPU_PER_SECOND).build())
                         .build())
+                // Exception to cache.backups for *-cache: it holds copies of what the database holds, and nothing is lost with it.
                 .snapshotRetentionLimit(0)
                 .tags(Map.of("Name", cacheName))
                 .build(), child);

@@ -24,6 +24,7 @@ final class Controls {
     private static final Set<String> BOTH = Set.of("dev", "prod");
     private static final Set<String> DEV = Set.of("dev"); // the only profile with a machine of its own
     private static final Set<String> PROD = Set.of("prod");
+    private static final Set<String> CACHED = Set.of(Stacks.CACHED);
 
     private static final String VPC = "aws:ec2/vpc:Vpc";
     private static final String BLOCK = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
@@ -36,6 +37,7 @@ final class Controls {
     private static final String FUNCTION = "aws:lambda/function:Function";
     private static final String PERMISSION = "aws:lambda/permission:Permission";
     private static final String DATABASE = "aws:rds/instance:Instance";
+    private static final String CACHE = "aws:elasticache/serverlessCache:ServerlessCache";
     private static final String SECRET = "aws:secretsmanager/secret:Secret";
     private static final String ROLE = "aws:iam/role:Role";
     private static final String KEY = "aws:kms/key:Key";
@@ -171,6 +173,12 @@ final class Controls {
                         at(group, "parameters") instanceof List<?> parameters && parameters.stream().anyMatch(parameter -> parameter instanceof Map<?, ?> map
                                 && Set.of("rds.force_ssl", "require_secure_transport").contains(map.get("name")) && "1".equals(map.get("value"))),
                         edit -> edit.set("database-parameters", "parameters", List.of())),
+                every("cache.subnets", CACHED, "Caches are in subnets of ours, with a group of ours", CACHE, set("subnetIds").and(set("securityGroupIds")),
+                        edit -> edit.unset("cache-cache", "subnetIds")),
+                every("cache.users", CACHED, "Whoever logs in to a cache is a user of its group", CACHE, set("userGroupId"), edit -> edit.unset("cache-cache", "userGroupId")),
+                every("cache.iam", CACHED, "They log in by IAM and may not do everything", "aws:elasticache/user:User", is("authenticationMode.type", "iam").and(user ->
+                        String.valueOf(at(user, "accessString")).contains("-@all")), edit -> edit.set("cache-user", "accessString", "on ~* +@all")),
+                every("cache.backups", CACHED, "Caches have backups", CACHE, atLeast("snapshotRetentionLimit", 1), edit -> edit.set("cache-cache", "snapshotRetentionLimit", 0.0)),
                 every("secret.rotated", BOTH, "Secrets rotate within 90 days", SECRET, (graph, secret) ->
                         belongs(graph, "aws:secretsmanager/secretRotation:SecretRotation", "secretId", secret.id(), rotation ->
                                 at(rotation, "rotationRules.automaticallyAfterDays") instanceof Double days && days <= 90),

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ControlsTest {
     private static final Path DOCUMENT = Path.of("docs/controls.md");
-    private static final Map<String, ResourceGraph> STACKS = Map.of("dev", Stacks.dev(), "prod", Stacks.prod());
+    private static final Map<String, ResourceGraph> STACKS = Map.of("dev", Stacks.dev(), "prod", Stacks.prod(), Stacks.CACHED, Stacks.cached());
 
     @TestFactory
     Stream<DynamicTest> eachIsMetOrHasAWrittenException() throws IOException {
@@ -77,7 +77,7 @@ class ControlsTest {
         var text = new StringBuilder("""
                 # Controls
 
-                What suites for auditors look for (AWS's FSBP, CIS, Checkov, cdk-nag), on the resources that both profiles register. A test
+                What suites for auditors look for (AWS's FSBP, CIS, Checkov, cdk-nag), on the resources that both profiles register, and `dev` with a cache. A test
                 (`ControlsTest`) goes through all of it, with an edit for each that it must notice, and writes this page. An exception stands beside its
                 resource as a comment, `// Exception to <control> for <resources>: <reason>`, and is refused when nothing needs it any more.
 

@@ -16,6 +16,9 @@ import lambdavpc.graph.ResourceGraph;
 
 /** Our profiles, deployed once in this JVM. */
 final class Stacks {
+    /** The profile {@code dev} with a read cache. */
+    static final String CACHED = "with a cache";
+
     private Stacks() {}
 
     static ResourceGraph dev() {
@@ -26,6 +29,10 @@ final class Stacks {
         return Prod.GRAPH;
     }
 
+    static ResourceGraph cached() {
+        return Cached.GRAPH;
+    }
+
     // In classes of their own: the program runs in another thread, which needs this class to be ready.
 
     private static final class Dev {
@@ -34,6 +41,10 @@ final class Stacks {
 
     private static final class Prod {
         private static final ResourceGraph GRAPH = deployed("prod", Map.of());
+    }
+
+    private static final class Cached {
+        private static final ResourceGraph GRAPH = deployed("dev", Map.of("cache", "{\"store\":\"serverless\",\"ttlInSeconds\":30}"));
     }
 
     /** @param rooms settings of whole rooms instead of the profile's: {@code network} to JSON */

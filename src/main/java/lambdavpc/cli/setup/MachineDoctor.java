@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lambdavpc.cli.setup.Finding.Area;
 import lambdavpc.database.Engine.MariaDb;
 import lambdavpc.database.Engine.MySql;
@@ -37,6 +38,9 @@ final class MachineDoctor {
 
     List<Finding> findings(Settings settings) {
         var findings = new ArrayList<>(List.of(jdk(), maven(), engine(), system(), database(settings), room()));
+        if (settings.cache().isPresent()) {
+            findings.add(cache());
+        }
         if (settings.egress().zones() > 0 && StackRuntime.runsHere()) {
             findings.add(httpsPort());
         }
@@ -100,6 +104,11 @@ final class MachineDoctor {
                 : lacks(Area.MACHINE, "PostgreSQL", "none, and no tar and xz to unpack the one that comes through Maven", "apt-get install postgresql, or tar xz-utils");
     }
 
+    private Finding cache() {
+        return Stream.of("valkey-server", "redis-server").filter(programs::has).findFirst().map(here -> machine("Cache", here)).orElseGet(() ->
+                note(Area.MACHINE, "Cache", "neither valkey-server nor redis-server: the embedded AWS declares the profile's cache, and functions answer without it", "apt-get install redis-server"));
+    }
+
     private Finding room() {
         var state = environment.getOrDefault("XDG_STATE_HOME", "");
         var folder = state.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "state") : Path.of(state);
@@ -133,8 +142,9 @@ final class MachineDoctor {
 
     /** Program to the package that has it: what only tests want, which are skipped without. */
     private Finding tests() {
-        var missing = Map.of("nft", "nftables", "ip", "iproute2", "shellcheck", "shellcheck", "go", "golang", "python3", "python3-venv", "mariadbd", "mariadb-server-core").entrySet().stream()
-                .filter(each -> !programs.has(each.getKey())).sorted(Map.Entry.comparingByKey()).toList();
+        var missing = Map.of("nft", "nftables", "ip", "iproute2", "shellcheck", "shellcheck", "go", "golang", "python3", "python3-venv", "mariadbd", "mariadb-server-core",
+                        "redis-server", "redis-server").entrySet().stream()
+                .filter(each -> !programs.has(each.getKey()) && !programs.has(each.getKey().replace("redis", "valkey"))).sorted(Map.Entry.comparingByKey()).toList();
         return missing.isEmpty() ? machine("Tests", "have all that they use")
                 : note(Area.MACHINE, "Tests", "some are skipped without " + String.join(", ", missing.stream().map(Map.Entry::getKey).toList()),
                         "apt-get install " + String.join(" ", missing.stream().map(Map.Entry::getValue).toList()));

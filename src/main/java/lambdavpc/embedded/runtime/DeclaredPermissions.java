@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.concrete.Inventory;
@@ -95,6 +96,17 @@ final class DeclaredPermissions implements Permissions {
             System.err.println("the embedded AWS cannot decide %s by %s: it has no meaning for %s".formatted(action, principal.name(), unknown.getMessage()));
             return false;
         }
+    }
+
+    @Override
+    public boolean connectsToCache(Keys caller, String cache, String user) {
+        return decided(caller, () -> Stream.of(cache, user).allMatch(resource -> {
+            var decision = authorization().decide(principal(caller), "elasticache:Connect", resource, Map.of(), Way.NONE);
+            if (!decision.allowed()) {
+                note(caller, decision.message());
+            }
+            return decision.allowed();
+        }));
     }
 
     /** What was denied to a function since this was last asked. */

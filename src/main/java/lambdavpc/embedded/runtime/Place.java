@@ -24,6 +24,10 @@ public record Place(Path folder, Path world, Path root) {
         return folder.resolve("databases");
     }
 
+    public Path caches() {
+        return folder.resolve("caches");
+    }
+
     public Path queues() {
         return folder.resolve("queues");
     }

@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.behaviour.elasticache.ServerlessCache;
 import lambdavpc.embedded.behaviour.monitoring.MetricAlarm;
-import lambdavpc.embedded.concrete.request.Principal;
 import lambdavpc.embedded.behaviour.rds.Proxy;
+import lambdavpc.embedded.concrete.request.Principal;
+import lambdavpc.embedded.runtime.cache.Caches;
 import lambdavpc.embedded.runtime.control.AutoScaling;
 import lambdavpc.embedded.runtime.control.CloudWatch;
 import lambdavpc.embedded.runtime.control.Ec2;
@@ -60,6 +63,7 @@ final class Services implements AutoCloseable {
     private final Declared declared;
     private final SecretStore store;
     private final Databases databases;
+    private final Caches caches;
     private final Functions functions;
     private final Rotations rotations;
     private final LogGroups logs;
@@ -92,7 +96,9 @@ final class Services implements AutoCloseable {
         logs = new LogGroups(place.logs());
         network = new FunctionNetwork(place, declared);
         permissions = new DeclaredPermissions(declared, network);
-        databases = new Databases(place, children, this::masterPassword, new IamTokens(keys, permissions, clock));
+        var tokens = new IamTokens(keys, permissions, clock);
+        databases = new Databases(place, children, this::masterPassword, tokens);
+        caches = new Caches(place, declared, children, tokens);
         databases.removeOthers(declared.get().all(Databases.TYPE).map(World.Entry::id).toList());
         rotations = new Rotations(store, this::callForRotation, background, clock);
         var address = place.address("secretsmanager");
@@ -111,7 +117,7 @@ final class Services implements AutoCloseable {
         autoScaling = new AutoScaling(declared, permissions, clock);
         groupsEndpoint = new QueryEndpoint(autoScaling, keys, place.address("autoscaling"));
         alarmsEndpoint = new QueryEndpoint(new CloudWatch(declared, this::alarms, permissions), keys, place.address("monitoring"));
-        functions = new Functions(place, declared, new Launcher(place, network, databases::hosts, databases.rootCertificate(),
+        functions = new Functions(place, declared, new Launcher(place, network, this::stores, databases.rootCertificate(),
                 List.of(new Launcher.Service("secretsmanager", "SECRETS_MANAGER", new InetSocketAddress(address, secretsEndpoint.port())),
                         new Launcher.Service("ec2", "EC2", ec2Endpoint.address()),
                         new Launcher.Service("autoscaling", "AUTO_SCALING", groupsEndpoint.address()),
@@ -133,6 +139,7 @@ final class Services implements AutoCloseable {
         return declared.with(entry, () -> {
             switch (entry.type()) {
                 case Databases.TYPE -> newDatabase(entry);
+                case ServerlessCache.TYPE -> caches.start(entry);
                 case Functions.TYPE -> {
                     refuseLoginsToProxies(entry);
                     refuseVainIamLogins(entry);
@@ -174,6 +181,7 @@ final class Services implements AutoCloseable {
                 databases.remove(entry);
                 masterSecret(entry).ifPresent(store::remove);
             }
+            case ServerlessCache.TYPE -> caches.remove(entry);
             case Functions.TYPE -> functions.remove(entry);
             case Described.TYPE -> store.remove(entry.id());
             case DeclaredQueue.TYPE -> queues.remove(entry);
@@ -188,6 +196,8 @@ final class Services implements AutoCloseable {
     Invoked invoke(String name, String qualifier, String payload) {
         var killed = databases.killed();
         declared.get().all(Databases.TYPE).filter(instance -> !killed.contains(instance.id())).forEach(databases::start);
+        var killedCaches = caches.killed();
+        declared.get().all(ServerlessCache.TYPE).filter(cache -> !killedCaches.contains(cache.id())).forEach(caches::start);
         network.refresh();
         permissions.denials(name);
         var result = functions.invoke(name, qualifier, payload);
@@ -199,7 +209,12 @@ final class Services implements AutoCloseable {
             return "the database %s was not running: its process had been killed. RDS would restart it within minutes, and functions see refused connections until then; it has been started again"
                     .formatted(instance.outputs().get("identifier"));
         });
-        return new Invoked(result, Stream.concat(why, restarted).toList());
+        var replaced = caches.killed().stream().map(id -> declared.get().find(ServerlessCache.TYPE, id)).flatMap(Optional::stream).map(cache -> {
+            caches.start(cache);
+            return "the cache %s was not running: its process had been killed. ElastiCache would replace it, and functions work without it until then; it has been started again, empty"
+                    .formatted(cache.id());
+        });
+        return new Invoked(result, Stream.of(why, restarted, replaced).flatMap(each -> each).toList());
     }
 
     /** Loses the database and brings it back. What else runs sees what it would see on AWS: a database that is away. */
@@ -253,6 +268,12 @@ final class Services implements AutoCloseable {
         }
     }
 
+    private Map<String, InetSocketAddress> stores() {
+        var stores = new HashMap<>(databases.hosts());
+        stores.putAll(caches.hosts());
+        return stores;
+    }
+
     /** A request to SQS of whoever owns this machine. */
     JsonObject sqs(String operation, JsonObject request) {
         return sqs.call(operation, request, sender(RoleKeys.OPERATOR));
@@ -271,6 +292,7 @@ final class Services implements AutoCloseable {
 
     void rest() {
         network.refresh();
+        caches.refresh();
         functions.rest();
         pollers.follow();
         autoScaling.follow();
@@ -409,6 +431,7 @@ final class Services implements AutoCloseable {
         pollers.close();
         functions.stop();
         databases.stop();
+        caches.stop();
         network.close();
         secretsEndpoint.close();
         queuesEndpoint.close();

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.Runtime;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.behaviour.elasticache.ServerlessCache;
 import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.database.Databases;
 import lambdavpc.embedded.runtime.http.Gateway;
@@ -28,8 +29,8 @@ import lambdavpc.embedded.runtime.secrets.RoleKeys;
  * run, and nothing is loaded by a preview.
  */
 public final class StackRuntime implements Runtime, AutoCloseable {
-    private static final Set<String> RUNS = Set.of(Databases.TYPE, Functions.TYPE, Described.ROTATION, Services.INVOCATION);
-    private static final Set<String> LEAVES = Set.of(Databases.TYPE, Functions.TYPE, Described.TYPE, LogGroups.TYPE, DeclaredQueue.TYPE);
+    private static final Set<String> RUNS = Set.of(Databases.TYPE, ServerlessCache.TYPE, Functions.TYPE, Described.ROTATION, Services.INVOCATION);
+    private static final Set<String> LEAVES = Set.of(Databases.TYPE, ServerlessCache.TYPE, Functions.TYPE, Described.TYPE, LogGroups.TYPE, DeclaredQueue.TYPE);
 
     private final Place place;
     private final Supplier<World> world;

@@ -3,31 +3,18 @@ package lambdavpc.embedded.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import lambdavpc.App;
-import lambdavpc.embedded.EmbeddedAws;
-import lambdavpc.embedded.Region;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.World.Entry;
-import lambdavpc.embedded.engine.InProcessDeployment;
 import lambdavpc.embedded.engine.WorldFile;
-import lambdavpc.embedded.runtime.database.Databases;
 import lambdavpc.embedded.runtime.lambda.Functions;
-import lambdavpc.embedded.runtime.secrets.Described;
-import lambdavpc.graph.InProcessEngine;
-import lambdavpc.graph.Profile;
-import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.claim.Verdict.Refuted;
@@ -42,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * names that reason first; put back, all claims hold and it answers again.
  */
 final class EnforcementStoryTest {
-    private static final Set<String> RUNS = Set.of(Databases.TYPE, Functions.TYPE, Described.ROTATION, Services.INVOCATION);
     private static final String READER = "lambda-vpc-dev-reader";
     /** Seconds; what the reader cannot reach it waits for until then. */
     private static final double TIMEOUT = 3;
@@ -53,26 +39,17 @@ final class EnforcementStoryTest {
     private static final String DENIED = "Secrets Manager refuses: AccessDeniedException";
     private static final String ASKS = "User: arn:aws:sts::000000000000:assumed-role/lambda-vpc-dev-reader/lambda-vpc-dev-reader is not authorized to perform: ";
 
+    private ServedStack stack;
     private Services services;
     private WorldFile file;
     private World whole;
-    private ResourceGraph program;
 
     @BeforeEach
     void deploy(@TempDir Path folder) throws IOException {
-        var root = Path.of("").toAbsolutePath();
-        var place = new Place(folder.resolve("runtime"), folder.resolve("world.json"), root);
-        file = WorldFile.open(place.world());
-        services = new Services(place, Clock.systemUTC());
-        var config = new TreeMap<>(Profile.read(root, "dev"));
-        config.put("lambda-vpc:encryption", "{\"keys\": \"customer-managed\"}");
-        var aws = EmbeddedAws.of(new Region("us-east-1"), World.EMPTY, file::keep, runtime());
-        try {
-            program = new InProcessEngine("lambda-vpc", "dev", config, false).run(App.program(config), new InProcessDeployment(aws));
-        } catch (RuntimeException e) {
-            assumeTrue(!String.valueOf(e.getMessage()).contains("no PostgreSQL"), e.getMessage());
-            throw e;
-        }
+        stack = ServedStack.start(folder);
+        stack.deploy(Map.of("lambda-vpc:encryption", "{\"keys\": \"customer-managed\"}"));
+        services = stack.services();
+        file = stack.file();
         // In another zone than endpoint and database, so that each packet crosses a subnet's boundary.
         var reader = changed(file.world().find(Functions.TYPE, READER).orElseThrow(), "timeout", TIMEOUT);
         var secondZone = new HashMap<String, Object>(placement(reader));
@@ -81,24 +58,9 @@ final class EnforcementStoryTest {
         whole = file.world();
     }
 
-    private lambdavpc.embedded.Runtime runtime() {
-        return new lambdavpc.embedded.Runtime() {
-            @Override
-            public boolean runs(String type) {
-                return RUNS.contains(type);
-            }
-
-            @Override
-            public Map<String, Object> created(Entry entry) {
-                return runs(entry.type()) ? services.created(entry) : Map.of();
-            }
-        };
-    }
-
     @AfterEach
     void stop() {
-        services.close();
-        file.close();
+        stack.close();
     }
 
     @SuppressWarnings("unchecked")
@@ -152,21 +114,12 @@ final class EnforcementStoryTest {
         assertTrue(JsonParser.parseString(invoked.result().payload()).getAsJsonObject().has("sentinel"), invoked.result().payload());
     }
 
-    /** What is deployed now, with what the program meant by it. */
-    private ResourceGraph seen() {
-        var now = new HashMap<String, Entry>();
-        file.world().all().forEach(entry -> now.put(entry.urn(), entry));
-        return ResourceGraph.of(program.all().filter(resource -> !resource.registration().custom() || resource.id().isEmpty()
-                || now.containsKey(resource.urn())).map(resource -> now.containsKey(resource.urn())
-                        ? new ResourceGraph.Resource(resource.registration(), resource.id(), now.get(resource.urn()).outputs(), false) : resource).toList());
-    }
-
     private void allClaimsHold() {
-        assertEquals(List.of(), Claims.decide(new Facts(seen())).stream().filter(decided -> !decided.verdict().holds()).toList());
+        assertEquals(List.of(), Claims.decide(new Facts(stack.seen())).stream().filter(decided -> !decided.verdict().holds()).toList());
     }
 
     private void refutes(String what, String claim, String because) {
-        var verdict = Claims.decide(new Facts(seen())).stream().filter(decided -> decided.about().id().equals(claim)).findFirst().orElseThrow().verdict();
+        var verdict = Claims.decide(new Facts(stack.seen())).stream().filter(decided -> decided.about().id().equals(claim)).findFirst().orElseThrow().verdict();
         assertTrue(verdict instanceof Refuted refuted && !refuted.openings().isEmpty() && refuted.openings().get(0).toString().contains(because),
                 "without " + what + " " + claim + " is " + verdict);
     }

@@ -22,12 +22,13 @@ import lambdavpc.embedded.behaviour.ec2.SecurityGroup;
 import lambdavpc.embedded.behaviour.ec2.Subnet;
 import lambdavpc.embedded.behaviour.kms.Key;
 
-/** Declared only: nothing answers at its address here. */
+/** A cache that grows and shrinks by itself, up to its limits. */
 public final class ServerlessCache extends Behaviour {
+    public static final String TYPE = "aws:elasticache/serverlessCache:ServerlessCache";
     private static final int PORT = 6379;
 
     public ServerlessCache() {
-        super(Shape.of("aws:elasticache/serverlessCache:ServerlessCache").idFrom("name")
+        super(Shape.of(TYPE).idFrom("name")
                 .inputs(
                         lowerCaseName("name", "").rule(Rule.matches(User.VALUE, "(?=.{1,40}$)[a-z](-?[a-z0-9]+)*", "1 to 40 small letters, digits and single -, a letter first")),
                         text("engine").require().rule(Rule.oneOf(User.VALUE, "valkey", "redis", "memcached")),
@@ -41,7 +42,7 @@ public final class ServerlessCache extends Behaviour {
                                 object("dataStorage", number("minimum").rule(Rule.between(User.VALUE, 1, 5_000)), number("maximum").rule(Rule.between(User.VALUE, 1, 5_000)),
                                         text("unit").require().rule(Rule.oneOf(User.VALUE, "GB"))),
                                 objects("ecpuPerSeconds", number("minimum").rule(Rule.between(User.VALUE, 1_000, 15_000_000)),
-                                        number("maximum").rule(Rule.between(User.VALUE, 1_000, 15_000_000)))).inert("nothing is kept here"),
+                                        number("maximum").rule(Rule.between(User.VALUE, 1_000, 15_000_000))).inert("nobody counts requests here")),
                         number("snapshotRetentionLimit").orElse(0).rule(Rule.between(User.VALUE, 0, 35)).inert("nothing is kept here"),
                         text("dailySnapshotTime").inert("nothing is kept here"),
                         tags())

@@ -16,7 +16,7 @@ import lambdavpc.embedded.behaviour.Shape;
 
 /** Who may log in to a cache, how, and what for. */
 public final class User extends Behaviour {
-    static final String TYPE = "aws:elasticache/user:User";
+    public static final String TYPE = "aws:elasticache/user:User";
     static final String VALUE = "InvalidParameterValue";
     static final String COMBINATION = "InvalidParameterCombination";
     private static final String ID = "[a-zA-Z](-?[a-zA-Z0-9]+)*";

@@ -17,7 +17,7 @@ import lambdavpc.embedded.behaviour.Shape;
 
 /** The users of a cache. */
 public final class UserGroup extends Behaviour {
-    static final String TYPE = "aws:elasticache/userGroup:UserGroup";
+    public static final String TYPE = "aws:elasticache/userGroup:UserGroup";
 
     public UserGroup() {
         super(Shape.of(TYPE).idFrom("userGroupId")

@@ -28,9 +28,14 @@ final class Names {
         }
         var host = name.toLowerCase(Locale.ROOT);
         return inventory.all(Network.ENDPOINT).stream().filter(endpoint -> leads(endpoint, host, vpc)).map(this::addresses).findFirst()
-                .or(() -> faces.stream().filter(face -> face.owner().text("address").filter(host::equalsIgnoreCase).isPresent()).findFirst()
+                .or(() -> faces.stream().filter(face -> isCalled(face.owner(), host)).findFirst()
                         .map(face -> database(face.owner(), vpc)))
                 .orElseGet(() -> List.of(publicAddress(host)));
+    }
+
+    private static boolean isCalled(Item owner, String host) {
+        var endpoints = owner.type().equals(Network.CACHE) ? owner.blocks("endpoints") : List.of(owner);
+        return endpoints.stream().anyMatch(each -> each.text("address").filter(host::equalsIgnoreCase).isPresent());
     }
 
     /** Its own names lead to it from everywhere; the service's name does inside its VPC, where private DNS is on. */

@@ -1,5 +1,6 @@
 package lambdavpc.embedded.runtime.database;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -10,18 +11,23 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import lambdavpc.embedded.runtime.PrivateFiles;
 
-/** The certificate authority of one stack's database servers, in the place of Amazon's RDS roots. */
+/** The certificate authority of one stack's servers, in the place of Amazon's roots. */
 public final class Authority {
     private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
     private static final String NAME = "lambda-vpc embedded RDS root";
@@ -48,6 +54,24 @@ public final class Authority {
         var keys = newKeys();
         PrivateFiles.write(into.resolve("server.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
         PrivateFiles.write(into.resolve("server.pem"), pem("CERTIFICATE", sign(host, keys.getPublic(), key(), serverExtensions(host))));
+    }
+
+    /** What a server with this name needs that runs in this process. */
+    public SSLContext server(String host) {
+        var keys = newKeys();
+        try {
+            var certificate = CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(sign(host, keys.getPublic(), key(), serverExtensions(host))));
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", keys.getPrivate(), new char[0], new Certificate[] {certificate});
+            var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(store, new char[0]);
+            var context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static byte[] sign(String subject, PublicKey key, PrivateKey by, byte[] extensions) {

@@ -30,7 +30,7 @@ public final class Launcher implements Environment.Surroundings {
     private final InterfaceClient client;
     private final Interpreters interpreters = new Interpreters();
     private final FunctionNetwork network;
-    private final Supplier<Map<String, InetSocketAddress>> databases;
+    private final Supplier<Map<String, InetSocketAddress>> stores;
     private final Path rootCertificate;
     private final List<Service> services;
 
@@ -47,15 +47,15 @@ public final class Launcher implements Environment.Surroundings {
     }
 
     /**
-     * @param databases       names of databases to where they are
-     * @param rootCertificate what functions trust as a database's authority
+     * @param stores          names of databases and caches to where they are
+     * @param rootCertificate what functions trust as the authority of those
      */
-    public Launcher(Place place, FunctionNetwork network, Supplier<Map<String, InetSocketAddress>> databases, Path rootCertificate,
+    public Launcher(Place place, FunctionNetwork network, Supplier<Map<String, InetSocketAddress>> stores, Path rootCertificate,
             List<Service> services) {
         this.place = place;
         this.client = new InterfaceClient(place);
         this.network = network;
-        this.databases = databases;
+        this.stores = stores;
         this.rootCertificate = rootCertificate;
         this.services = List.copyOf(services);
     }
@@ -102,12 +102,12 @@ public final class Launcher implements Environment.Surroundings {
     }
 
     /**
-     * All that a function can name: the stack's databases, AWS's services, and the sites whose URLs its environment has. A function on
+     * All that a function can name: the stack's databases and caches, AWS's services, and the sites whose URLs its environment has. A function on
      * AWS can resolve every name there is; here the JVM knows those of its hosts file only.
      */
     private List<Server> servers(Declaration declaration) {
         var servers = new ArrayList<Server>();
-        databases.get().forEach((name, at) -> servers.add(new Server(name, at.getPort(), at.getPort(), at)));
+        stores.get().forEach((name, at) -> servers.add(new Server(name, at.getPort(), at.getPort(), at)));
         services.forEach(service -> servers.add(new Server(service.hostIn(declaration.region()), HTTPS, service.at().getPort(), service.at())));
         declaration.environment().values().forEach(value -> URL.matcher(value).results().forEach(url -> {
             var port = url.group(3) != null ? Integer.parseInt(url.group(3)) : url.group(1).equals("https") ? HTTPS : HTTP;
@@ -138,7 +138,8 @@ public final class Launcher implements Environment.Surroundings {
                 "AWS_LAMBDA_LOG_STREAM_NAME", stream,
                 "AWS_LAMBDA_LOG_FORMAT", declaration.json() ? "JSON" : "Text",
                 "AWS_LAMBDA_INITIALIZATION_TYPE", declaration.snapStart() ? "snap-start" : "on-demand",
-                "DATABASE_CA_FILE", rootCertificate.toString()));
+                "DATABASE_CA_FILE", rootCertificate.toString(),
+                "CACHE_CA_FILE", rootCertificate.toString()));
         // The services' own names, which private DNS leads to their endpoints.
         services.forEach(service -> environment.put("AWS_ENDPOINT_URL_" + service.id(), "http://%s:%d".formatted(service.hostIn(declaration.region()), service.at().getPort())));
         environment.putAll(declaration.snapStart()

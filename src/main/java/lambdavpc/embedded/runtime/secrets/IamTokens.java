@@ -11,12 +11,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * IAM authentication of RDS: a token is a presigned {@code connect} request for one user of one endpoint. This checks who
- * signed it and for what. It does not ask whether the role's policies allow {@code rds-db:connect}: a login here is no proof
- * that they do.
+ * IAM authentication of RDS and ElastiCache: a token is a presigned {@code connect} request for one user of one endpoint or cache. This checks who
+ * signed it and for what, and asks the role's policies.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html">ElastiCache on tokens</a>
  */
 public final class IamTokens {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
@@ -40,8 +42,23 @@ public final class IamTokens {
      * @param region   where the instance is
      */
     public boolean valid(String endpoint, String region, String user, String token) {
-        if (!token.startsWith(endpoint + "/?")) {
-            return false;
+        return signer(endpoint, "rds-db", region, Map.of("DBUser", user), token).filter(found -> permissions.connects(found, endpoint, user)).isPresent();
+    }
+
+    /**
+     * @param cache ARN of a serverless cache
+     * @param user  ARN of its user
+     */
+    public boolean opensCache(String cache, String user, String token) {
+        var parts = cache.split(":");
+        return signer(parts[6], "elasticache", parts[3], Map.of("User", user.split(":")[6], "ResourceType", "ServerlessCache"), token)
+                .filter(found -> permissions.connectsToCache(found, cache, user)).isPresent();
+    }
+
+    /** @param asks what else the request has to ask for, exactly */
+    private Optional<RoleKeys.Keys> signer(String host, String service, String region, Map<String, String> asks, String token) {
+        if (!token.startsWith(host + "/?")) {
+            return Optional.empty();
         }
         var query = token.substring(token.indexOf('?') + 1);
         var raw = Arrays.stream(query.split("&")).filter(each -> !each.startsWith(SIGNATURE + "=")).sorted().collect(Collectors.joining("&"));
@@ -50,18 +67,17 @@ public final class IamTokens {
             parameters = Arrays.stream(query.split("&")).map(each -> each.split("=", 2)).filter(each -> each.length == 2)
                     .collect(Collectors.toMap(each -> each[0], each -> URLDecoder.decode(each[1], UTF_8), (one, other) -> one));
         } catch (IllegalArgumentException malformed) {
-            return false;
+            return Optional.empty();
         }
-        if (!parameters.entrySet().containsAll(ALWAYS.entrySet()) || !user.equals(parameters.get("DBUser")) || !current(parameters)) {
-            return false;
+        if (!parameters.entrySet().containsAll(ALWAYS.entrySet()) || !parameters.entrySet().containsAll(asks.entrySet()) || !current(parameters)) {
+            return Optional.empty();
         }
-        var scope = "%s/%s/rds-db/aws4_request".formatted(parameters.get("X-Amz-Date").substring(0, 8), region);
+        var scope = "%s/%s/%s/aws4_request".formatted(parameters.get("X-Amz-Date").substring(0, 8), region, service);
         var credential = parameters.getOrDefault("X-Amz-Credential", "").split("/", 2);
-        var canonical = String.join("\n", "GET", "/", raw, "host:" + endpoint, "", "host", Signature.emptyBodyHash());
-        return credential.length == 2 && credential[1].equals(scope) && keys.find(credential[0])
+        var canonical = String.join("\n", "GET", "/", raw, "host:" + host, "", "host", Signature.emptyBodyHash());
+        return keys.find(credential[0]).filter(found -> credential.length == 2 && credential[1].equals(scope))
                 .filter(found -> found.token().equals(parameters.get("X-Amz-Security-Token")))
-                .filter(found -> Signature.matches(found, parameters.get("X-Amz-Date"), scope, canonical, parameters.getOrDefault(SIGNATURE, "")))
-                .filter(found -> permissions.connects(found, endpoint, user)).isPresent();
+                .filter(found -> Signature.matches(found, parameters.get("X-Amz-Date"), scope, canonical, parameters.getOrDefault(SIGNATURE, "")));
     }
 
     private boolean current(Map<String, String> parameters) {

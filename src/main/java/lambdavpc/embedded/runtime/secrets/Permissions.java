@@ -20,4 +20,7 @@ public interface Permissions {
 
     /** Whether the caller may log in to the database with this endpoint ({@code host:port}) as this user. */
     boolean connects(RoleKeys.Keys caller, String endpoint, String user);
+
+    /** Whether the caller may log in to the cache as the user, by their ARNs: IAM is asked about both. */
+    boolean connectsToCache(RoleKeys.Keys caller, String cache, String user);
 }

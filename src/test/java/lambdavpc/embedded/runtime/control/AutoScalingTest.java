@@ -55,6 +55,11 @@ class AutoScalingTest {
         public boolean connects(RoleKeys.Keys caller, String endpoint, String user) {
             throw new AssertionError(endpoint);
         }
+
+        @Override
+        public boolean connectsToCache(RoleKeys.Keys caller, String cache, String user) {
+            throw new AssertionError(cache);
+        }
     };
     private final AutoScaling groups = new AutoScaling(() -> WORLD, permissions, clock);
     private final QueryEndpoint groupsEndpoint = new QueryEndpoint(groups, keys, "127.0.0.1");

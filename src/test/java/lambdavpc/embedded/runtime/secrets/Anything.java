@@ -18,4 +18,9 @@ public record Anything(boolean connects) implements Permissions {
     public boolean connects(RoleKeys.Keys caller, String endpoint, String user) {
         return connects;
     }
+
+    @Override
+    public boolean connectsToCache(RoleKeys.Keys caller, String cache, String user) {
+        return connects;
+    }
 }
