@@ -115,7 +115,7 @@ class DoctorCommandTest {
         assertEquals(State.LACKS, found.get("Maven").state());
         assertEquals(State.LACKS, found.get("Pulumi engine").state());
         assertEquals(State.LACKS, found.get("State folder").state());
-        assertEquals("apt-get install golang iproute2 mariadb-server-core nftables python3-venv shellcheck", found.get("Tests").mend());
+        assertEquals("apt-get install golang iproute2 mariadb-server-core nftables python3-venv redis-server shellcheck", found.get("Tests").mend());
     }
 
     @Test
