@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.behaviour.Inputs;
 import lambdavpc.embedded.behaviour.elasticache.ServerlessCache;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Children;
-import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.PrivateFiles;
 import lambdavpc.embedded.runtime.database.Authority;
@@ -43,7 +43,7 @@ public final class Caches {
     /**
      * Makes the cache, or starts it again, or changes one that runs.
      *
-     * @throws Failure in one line
+     * @throws CannotRun in one line
      */
     public synchronized void start(World.Entry cache) {
         if (runHere()) {

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BinaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 
 /**
  * What callers of a cache meet: TLS, and logins by IAM, of which Valkey knows nothing. It reads each command as the
@@ -52,7 +52,7 @@ final class Front implements AutoCloseable {
         try {
             listener = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket(at.getPort(), 50, at.getAddress());
         } catch (IOException e) {
-            throw new Failure("port %d of %s, the cache's address, cannot be had (%s): end the program that listens there"
+            throw new CannotRun("port %d of %s, the cache's address, cannot be had (%s): end the program that listens there"
                     .formatted(at.getPort(), at.getAddress().getHostAddress(), e.getMessage()));
         }
         threads.execute(this::accept);

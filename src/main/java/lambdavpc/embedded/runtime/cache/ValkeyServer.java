@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Children;
-import lambdavpc.embedded.runtime.Failure;
 import lambdavpc.embedded.runtime.Passwords;
 import lambdavpc.embedded.runtime.PrivateFiles;
 
@@ -61,7 +61,7 @@ final class ValkeyServer {
     /**
      * Starts it, or changes one that runs.
      *
-     * @throws Failure in one line
+     * @throws CannotRun in one line
      */
     synchronized void run(Setup wanted) {
         if (running() && wanted.equals(setup)) {
@@ -147,7 +147,7 @@ final class ValkeyServer {
                 Thread.sleep(20);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new Failure("interrupted");
+                throw new CannotRun("interrupted");
             }
         }
     }
@@ -168,8 +168,8 @@ final class ValkeyServer {
         }
     }
 
-    private Failure failure(String why) {
-        return new Failure(String.valueOf(why).contains("already in use") ? "port %d of %s, the cache's address, is in use: end the program that listens there"
+    private CannotRun failure(String why) {
+        return new CannotRun(String.valueOf(why).contains("already in use") ? "port %d of %s, the cache's address, is in use: end the program that listens there"
                 .formatted(at.getPort(), at.getAddress().getHostAddress()) : "the cache cannot start: %s; its log is %s".formatted(String.valueOf(why).strip(), log()));
     }
 
