@@ -92,6 +92,12 @@ final class AuditNotices {
         tell("network-changed", "An endpoint, a security group or a route was opened.", "see by whom, and undo it: docs/runbook.md#guard-changed",
                 calls("ec2", "ModifyVpcEndpoint", "DeleteVpcEndpoints", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "ModifySecurityGroupRules",
                         "CreateRoute", "ReplaceRoute", "AttachInternetGateway", "CreateVpcPeeringConnection", "AcceptVpcPeeringConnection"));
+        tell("database-changed", "A database was changed (who reaches it, what it logs, whether it wants TLS), or another one made of its data.",
+                "see by whom, and undo it: docs/runbook.md#guard-changed",
+                calls(List.of("rds"), Map.of("eventName", List.of("ModifyDBInstance", "ModifyDBParameterGroup", "ResetDBParameterGroup", "CreateDBInstanceReadReplica",
+                        "RestoreDBInstanceFromDBSnapshot", "RestoreDBInstanceToPointInTime"),
+                        // AWS Backup's restore tests are not news.
+                        "userIdentity", Map.of("invokedBy", List.of(Map.of("exists", false), Map.of("anything-but", "backup.amazonaws.com"))))));
         // Its sharing is heard of, not a snapshot's copy: one that leaves the account is shared first, and backups copy every night.
         tell("snapshot-shared", "A database snapshot was shared or exported.", "see with whom, and take it back: docs/runbook.md#snapshot-shared",
                 calls("rds", "ModifyDBSnapshotAttribute", "ModifyDBClusterSnapshotAttribute", "StartExportTask"));

@@ -75,6 +75,9 @@ class AuditNoticesTest {
             ec2            | ModifyVpcEndpoint                            | {}                                                  | network-changed
             ec2            | AuthorizeSecurityGroupIngress                | {"groupId":"sg-1"}                                  | network-changed
             ec2            | CreateNetworkInterface                       | {}                                                  | ``
+            rds            | ModifyDBInstance                             | {"publiclyAccessible":true}                         | database-changed
+            rds            | RestoreDBInstanceFromDBSnapshot              | {"publiclyAccessible":true}                         | database-changed
+            rds            | DescribeDBInstances                          | {}                                                  | ``
             rds            | ModifyDBSnapshotAttribute                    | {"valuesToAdd":["all"]}                             | snapshot-shared
             rds            | CopyDBSnapshot                               | {}                                                  | ``
             iam            | PutRolePolicy                                | {"roleName":"lambda-vpc-dev-reader"}                | role-changed
@@ -86,6 +89,15 @@ class AuditNoticesTest {
             """)
     void aCallIsHeardByTheNoticeThatIsMeantForIt(String service, String name, String parameters, String notice) {
         assertEquals(notice, heard(call(service, name, parameters)));
+    }
+
+    /** Each of AWS Backup's restore tests makes a database. */
+    @Test
+    void aRestoreTestIsNoNews() {
+        var restore = call("rds", "RestoreDBInstanceFromDBSnapshot", "{}");
+        assertEquals("", heard(restore.replace("\"AssumedRole\"", "\"AssumedRole\",\"invokedBy\":\"backup.amazonaws.com\"")));
+        assertEquals("database-changed", heard(restore.replace("\"AssumedRole\"", "\"AssumedRole\",\"invokedBy\":\"cloudformation.amazonaws.com\"")));
+        assertEquals("database-changed", heard(restore));
     }
 
     /** Where there are backups. */
