@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.behaviour.rds.Proxy;
 import lambdavpc.embedded.concrete.Inventory;
 import lambdavpc.embedded.concrete.Unsupported;
 import lambdavpc.embedded.concrete.request.Authorization;
@@ -76,11 +77,15 @@ final class DeclaredPermissions implements Permissions {
 
     @Override
     public boolean connects(Keys caller, String endpoint, String user) {
-        var instance = world.get().all(Databases.TYPE).filter(each -> endpoint.equals(each.outputs().get("endpoint"))).findFirst();
-        return instance.isPresent() && decided(caller, () -> {
-            var arn = String.valueOf(instance.get().outputs().get("arn")).split(":");
+        var known = Stream.concat(
+                world.get().all(Databases.TYPE).filter(each -> endpoint.equals(each.outputs().get("endpoint"))).map(each -> List.of(each.outputs().get("arn"), each.outputs().get("resourceId"))),
+                // A proxy's name has no port in it, and its id is in its ARN.
+                world.get().all(Proxy.TYPE).filter(each -> endpoint.startsWith(each.outputs().get("endpoint") + ":"))
+                        .map(each -> List.of(each.outputs().get("arn"), String.valueOf(each.outputs().get("arn")).replaceAll(".*:", "")))).findFirst();
+        return known.isPresent() && decided(caller, () -> {
+            var arn = String.valueOf(known.get().get(0)).split(":");
             var decision = authorization().decide(principal(caller), "rds-db:connect", "arn:%s:rds-db:%s:%s:dbuser:%s/%s"
-                    .formatted(arn[1], arn[3], arn[4], instance.get().outputs().get("resourceId"), user), Map.of(), Way.NONE);
+                    .formatted(arn[1], arn[3], arn[4], known.get().get(1), user), Map.of(), Way.NONE);
             if (!decision.allowed()) {
                 note(caller, decision.message());
             }
@@ -128,7 +133,7 @@ final class DeclaredPermissions implements Permissions {
     }
 
     private String host(Keys caller, String service) {
-        return world.get().all("aws:lambda/function:Function").filter(each -> caller.spot().function().equals(each.outputs().get("name"))).findFirst()
+        return Stream.of("aws:lambda/function:Function", Proxy.TYPE).flatMap(type -> world.get().all(type)).filter(each -> caller.spot().function().equals(each.outputs().get("name"))).findFirst()
                 .map(each -> String.valueOf(each.outputs().get("arn")).split(":")[3]).map(region -> new lambdavpc.embedded.Region(region))
                 .map(region -> service + "." + region.name() + "." + region.dnsSuffix()).orElse(service);
     }

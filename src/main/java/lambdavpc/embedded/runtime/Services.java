@@ -40,6 +40,7 @@ import lambdavpc.embedded.runtime.lambda.Result;
 import lambdavpc.embedded.runtime.monitoring.Alarms;
 import lambdavpc.embedded.runtime.monitoring.Schedules;
 import lambdavpc.embedded.runtime.network.FunctionNetwork;
+import lambdavpc.embedded.runtime.proxy.Proxies;
 import lambdavpc.embedded.runtime.queue.DeclaredQueue;
 import lambdavpc.embedded.runtime.queue.Pollers;
 import lambdavpc.embedded.runtime.queue.Queues;
@@ -64,6 +65,7 @@ final class Services implements AutoCloseable {
     private final SecretStore store;
     private final Databases databases;
     private final Caches caches;
+    private final Proxies proxies;
     private final Functions functions;
     private final Rotations rotations;
     private final LogGroups logs;
@@ -103,6 +105,7 @@ final class Services implements AutoCloseable {
         rotations = new Rotations(store, this::callForRotation, background, clock);
         var address = place.address("secretsmanager");
         var secrets = new SecretsManager(store, declared, rotations, permissions, clock);
+        proxies = new Proxies(place, declared, databases, network, secrets, keys, tokens, logs);
         secretsEndpoint = new AwsEndpoint(AwsEndpoint.Protocol.SECRETS_MANAGER, secrets::call, keys, address);
         var ec2 = new Ec2(declared);
         ec2Endpoint = new QueryEndpoint((action, form, caller, answer) -> {
@@ -141,7 +144,6 @@ final class Services implements AutoCloseable {
                 case Databases.TYPE -> newDatabase(entry);
                 case ServerlessCache.TYPE -> caches.start(entry);
                 case Functions.TYPE -> {
-                    refuseLoginsToProxies(entry);
                     refuseVainIamLogins(entry);
                     functions.deploy(entry);
                 }
@@ -182,6 +184,7 @@ final class Services implements AutoCloseable {
                 masterSecret(entry).ifPresent(store::remove);
             }
             case ServerlessCache.TYPE -> caches.remove(entry);
+            case Proxy.TYPE -> proxies.remove(entry);
             case Functions.TYPE -> functions.remove(entry);
             case Described.TYPE -> store.remove(entry.id());
             case DeclaredQueue.TYPE -> queues.remove(entry);
@@ -199,11 +202,12 @@ final class Services implements AutoCloseable {
         var killedCaches = caches.killed();
         declared.get().all(ServerlessCache.TYPE).filter(cache -> !killedCaches.contains(cache.id())).forEach(caches::start);
         network.refresh();
-        permissions.denials(name);
+        var askers = Stream.concat(Stream.of(name), proxies.names().stream()).toList();
+        askers.forEach(permissions::denials);
         var result = functions.invoke(name, qualifier, payload);
-        var denied = permissions.denials(name);
+        var denied = askers.stream().flatMap(each -> permissions.denials(each).stream()).toList();
         // What stood in the way is told to whoever invoked: on AWS a dropped packet is in the flow log only, and no function hears of it.
-        var why = result.failed() ? Stream.concat(denied.stream(), network.blocked(name).stream()) : denied.stream();
+        var why = result.failed() ? Stream.of(denied.stream(), network.blocked(name).stream(), proxies.blocked()).flatMap(lines -> lines) : denied.stream();
         var restarted = databases.killed().stream().map(id -> declared.get().find(Databases.TYPE, id)).flatMap(Optional::stream).map(instance -> {
             databases.start(instance);
             return "the database %s was not running: its process had been killed. RDS would restart it within minutes, and functions see refused connections until then; it has been started again"
@@ -239,15 +243,6 @@ final class Services implements AutoCloseable {
         });
     }
 
-    /** A proxy logs in for a function, pools and pins: a relay to the database would answer for something that it is not. */
-    private void refuseLoginsToProxies(World.Entry function) {
-        declared.get().all(Proxy.TYPE).filter(proxy -> String.valueOf(function.inputs().get("environment")).contains("DATABASE_HOST=" + proxy.outputs().get("endpoint")))
-                .findFirst().ifPresent(proxy -> {
-                    throw new CannotRun(("%s connects to the RDS Proxy %s, and the embedded RDS has none that runs: set database.proxy: false to deploy it here; what the proxy"
-                            + " opens and costs tell `bin/lambda-vpc check` and `cost`").formatted(function.outputs().get("name"), proxy.id()));
-                });
-    }
-
     /** The application's password leaks, and is rotated while a function reads. */
     synchronized LeakRehearsal.Closed rehearseLeak(String reader, String qualifier) {
         return new LeakRehearsal(place, declared, databases, store, rotations, background)
@@ -258,7 +253,7 @@ final class Services implements AutoCloseable {
     private void refuseVainIamLogins(World.Entry function) {
         var role = String.valueOf(function.outputs().get("role")).replaceAll(".*/", "");
         var connects = declared.get().all(ROLE_POLICY).filter(policy -> role.equals(policy.inputs().get("role")))
-                .anyMatch(policy -> String.valueOf(policy.inputs().get("policy")).contains("rds-db:connect"));
+                .anyMatch(policy -> String.valueOf(policy.inputs().get("policy")).matches("(?s).*rds-db:connect.*:dbuser:(?!prx-).*"));
         // One that is told the host with each request has none to log in to yet.
         if (connects && String.valueOf(function.inputs().get("environment")).contains("DATABASE_HOST")) {
             declared.get().all(Databases.TYPE).forEach(databases::start);
@@ -268,8 +263,10 @@ final class Services implements AutoCloseable {
         }
     }
 
+    /** What functions connect to besides AWS. */
     private Map<String, InetSocketAddress> stores() {
         var stores = new HashMap<>(databases.hosts());
+        stores.putAll(proxies.hosts());
         stores.putAll(caches.hosts());
         return stores;
     }
@@ -430,6 +427,7 @@ final class Services implements AutoCloseable {
         gateway.close();
         pollers.close();
         functions.stop();
+        proxies.close();
         databases.stop();
         caches.stop();
         network.close();

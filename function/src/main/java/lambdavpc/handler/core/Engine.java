@@ -24,6 +24,10 @@ public enum Engine {
             properties.setProperty("assumeMinServerVersion", "13");
             properties.setProperty("currentSchema", SCHEMA);
             properties.setProperty("ApplicationName", "lambda-vpc");
+            if (settings.proxy()) {
+                // A statement that has a name is the session's, and would keep one of the proxy's connections for it.
+                properties.setProperty("prepareThreshold", "0");
+            }
             return new org.postgresql.Driver()
                     .connect("jdbc:postgresql://" + settings.host() + ":" + settings.port() + "/" + settings.database(), properties);
         }

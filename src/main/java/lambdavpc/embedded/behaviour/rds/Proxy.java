@@ -21,7 +21,7 @@ import lambdavpc.embedded.behaviour.ec2.Subnet;
 import lambdavpc.embedded.behaviour.identity.Role;
 import lambdavpc.embedded.behaviour.secrets.Secret;
 
-/** A proxy as it is declared. Nothing here runs one: functions that log in to it are refused when they are deployed. */
+/** A proxy as it is declared. What runs behind it is {@code embedded.runtime.proxy}, for PostgreSQL. */
 public final class Proxy extends Behaviour {
     public static final String TYPE = "aws:rds/proxy:Proxy";
     private static final String VALUE = "InvalidParameterValue";
@@ -45,8 +45,8 @@ public final class Proxy extends Behaviour {
                                         "POSTGRES_MD5", "SQL_SERVER_AUTHENTICATION")),
                                 text("username"), text("description").inert("for people only")).require(),
                         flag("requireTls").orElse(false),
-                        flag("debugLogging").orElse(false).inert("nothing here runs a proxy"),
-                        number("idleClientTimeout").orElse(1800).rule(Rule.between(VALUE, 1, 28_800)).inert("nothing here runs a proxy"),
+                        flag("debugLogging").orElse(false).inert("the log here has no statements"),
+                        number("idleClientTimeout").orElse(1800).rule(Rule.between(VALUE, 1, 28_800)).inert("clients here may idle"),
                         tags())
                 .computes("arn", "endpoint")
                 .unique("DBProxyAlreadyExistsFault", "DB proxy already exists: %s", "name")
@@ -104,12 +104,13 @@ public final class Proxy extends Behaviour {
 
     /** The database behind it. */
     public static final class Target extends Behaviour {
+        public static final String TYPE = "aws:rds/proxyTarget:ProxyTarget";
         private static final Property DATABASE = text("dbInstanceIdentifier").replace().to(Reference.to(DatabaseInstance.TYPE, "DBInstanceNotFound",
                 "DBInstance %s not found.").by("identifier"));
         private static final Property PROXY = text("dbProxyName").require().replace().to(BY_NAME);
 
         public Target() {
-            super(Shape.of("aws:rds/proxyTarget:ProxyTarget")
+            super(Shape.of(TYPE)
                     .inputs(PROXY, DATABASE, text("targetGroupName").require().replace().rule(Rule.oneOf("DBProxyTargetGroupNotFoundFault", "default")))
                     .computes("endpoint", "port", "rdsResourceId", "targetArn", "trackedClusterId", "type")
                     .unique("DBProxyTargetAlreadyRegisteredFault", "A target is already registered with the proxy %s", "dbProxyName"));

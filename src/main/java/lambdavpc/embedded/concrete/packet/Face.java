@@ -18,7 +18,7 @@ import lambdavpc.embedded.concrete.Item;
 public record Face(Kind kind, Item owner, String id, Item subnet, Set<String> groups, List<IPAddress> addresses,
         Optional<IPAddress> publicAddress, boolean forwards) {
     enum Kind {
-        FUNCTION("function"), DATABASE("database"), ENDPOINT("endpoint"), NAT_GATEWAY("NAT gateway"), INSTANCE("instance"), INTERFACE("interface");
+        FUNCTION("function"), DATABASE("database"), PROXY("proxy"), ENDPOINT("endpoint"), NAT_GATEWAY("NAT gateway"), INSTANCE("instance"), INTERFACE("interface");
 
         private final String word;
 

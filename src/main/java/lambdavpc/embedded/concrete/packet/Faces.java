@@ -39,7 +39,8 @@ final class Faces {
         inventory.all(INTERFACE).forEach(each -> each.text("privateIp").map(Faces::address).ifPresent(taken::add));
         functions();
         databases();
-        caches();
+        servers(Network.CACHE, Face.Kind.DATABASE, "subnetIds", "securityGroupIds");
+        servers(Network.PROXY, Face.Kind.PROXY, "vpcSubnetIds", "vpcSecurityGroupIds");
         endpoints();
         natGateways();
         interfaces();
@@ -87,11 +88,12 @@ final class Faces {
         }
     }
 
-    private void caches() {
-        for (var cache : inventory.all(Network.CACHE)) {
-            for (var id : cache.texts("subnetIds")) {
+    /** What AWS places into each of some subnets. A proxy takes connections there, and starts others to its database. */
+    private void servers(String type, Face.Kind kind, String subnets, String groups) {
+        for (var server : inventory.all(type)) {
+            for (var id : server.texts(subnets)) {
                 var subnet = inventory.get(SUBNET, id);
-                add(Face.Kind.DATABASE, cache, cache.id() + " " + id, subnet, groups(cache.texts("securityGroupIds"), subnet), free(subnet), Optional.empty(), false, false);
+                add(kind, server, server.id() + " " + id, subnet, groups(server.texts(groups), subnet), free(subnet), Optional.empty(), false, false);
             }
         }
     }

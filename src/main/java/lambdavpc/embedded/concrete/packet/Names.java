@@ -35,7 +35,7 @@ final class Names {
 
     private static boolean isCalled(Item owner, String host) {
         var endpoints = owner.type().equals(Network.CACHE) ? owner.blocks("endpoints") : List.of(owner);
-        return endpoints.stream().anyMatch(each -> each.text("address").filter(host::equalsIgnoreCase).isPresent());
+        return endpoints.stream().anyMatch(each -> each.text(owner.type().equals(Network.PROXY) ? "endpoint" : "address").filter(host::equalsIgnoreCase).isPresent());
     }
 
     /** Its own names lead to it from everywhere; the service's name does inside its VPC, where private DNS is on. */

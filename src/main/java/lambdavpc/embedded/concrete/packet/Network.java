@@ -20,6 +20,7 @@ public final class Network {
     static final String NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
     static final String FUNCTION = "aws:lambda/function:Function";
     static final String DATABASE = "aws:rds/instance:Instance";
+    static final String PROXY = "aws:rds/proxy:Proxy";
 
     final Inventory inventory;
     final Groups groups;

@@ -50,7 +50,7 @@ public final class Authority {
     }
 
     /** Writes {@code server.key} and {@code server.pem} for a server with this name into a folder. */
-    void issue(String host, Path into) {
+    public void issue(String host, Path into) {
         var keys = newKeys();
         PrivateFiles.write(into.resolve("server.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
         PrivateFiles.write(into.resolve("server.pem"), pem("CERTIFICATE", sign(host, keys.getPublic(), key(), serverExtensions(host))));

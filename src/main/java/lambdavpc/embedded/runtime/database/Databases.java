@@ -22,6 +22,8 @@ import lambdavpc.embedded.runtime.secrets.IamTokens;
 /** The stack's RDS instances. */
 public final class Databases {
     public static final String TYPE = "aws:rds/instance:Instance";
+    /** What a server here admits, whatever its class. */
+    public static final int MOST_CONNECTIONS = 100;
 
     private final Place place;
     private final Children children;

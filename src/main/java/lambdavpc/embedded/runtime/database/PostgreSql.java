@@ -186,10 +186,11 @@ final class PostgreSql implements DatabaseServer {
                 # Statements that fail may hold a password: they are not repeated in the log.
                 log_min_error_statement = 'panic'
                 log_parameter_max_length_on_error = 0
-                max_connections = 100
+                max_connections = %d
                 shared_buffers = '32MB'
                 """.formatted(declaration.address(), declaration.port(),
-                declaration.folder().resolve("server.pem"), declaration.folder().resolve("server.key")));
+                declaration.folder().resolve("server.pem"), declaration.folder().resolve("server.key"),
+                Databases.MOST_CONNECTIONS));
     }
 
     /** Some builds lack LDAP: the packaged one does. */

@@ -16,6 +16,7 @@ import lambdavpc.embedded.World;
 import lambdavpc.embedded.concrete.Inventory;
 import lambdavpc.embedded.concrete.Unsupported;
 import lambdavpc.embedded.concrete.packet.Face;
+import lambdavpc.embedded.concrete.packet.Hop;
 import lambdavpc.embedded.concrete.packet.Network;
 import lambdavpc.embedded.concrete.packet.Packet;
 import lambdavpc.embedded.concrete.packet.Protocol;
@@ -32,6 +33,7 @@ import lambdavpc.embedded.runtime.Spot;
 public final class FunctionNetwork implements AutoCloseable {
     /** Whoever comes from Lambda's own network has a public address of AWS's; nothing here depends on which. */
     private static final String LAMBDAS_OWN = "192.0.2.1";
+    private static final String UNRESOLVED = "nothing resolves the name there";
 
     private final Place place;
     private final Supplier<World> world;
@@ -139,19 +141,40 @@ public final class FunctionNetwork implements AutoCloseable {
         return new Way(endpoint, from);
     }
 
+    /**
+     * What keeps a server of AWS's that is in the VPC from another, from each of its interfaces in turn.
+     *
+     * @param server its id
+     * @return empty where nothing does
+     */
+    public synchronized Optional<String> blocker(String server, String name, int port) {
+        try {
+            var faces = network().facesOf(server);
+            var from = Optional.of(faces.get(placed++ % faces.size()));
+            var to = network().resolve(from, name);
+            return to.isEmpty() ? Optional.of(UNRESOLVED) : send(from, to.get(0).toString(), port).blocker().map(FunctionNetwork::sentence);
+        } catch (Unsupported unknown) {
+            return Optional.of("the embedded AWS has no meaning for " + unknown.getMessage());
+        }
+    }
+
+    private static String sentence(Hop blocker) {
+        return blocker.what() + (blocker.urn().isEmpty() ? "" : " (" + blocker.urn() + ")");
+    }
+
     private void set(Line line, Relay relay) throws IOException {
         blocked.remove(line);
         try {
             var face = face(line.spot());
             var to = line.spot().subnet().isEmpty() || face.isPresent() ? network().resolve(face, line.server().name()) : List.<IPAddress>of();
             if (to.isEmpty()) {
-                blocked.put(line, "nothing resolves the name there");
+                blocked.put(line, UNRESOLVED);
                 relay.block(true);
                 return;
             }
             var blocker = send(face, to.get(0).toString(), line.server().port()).blocker();
             if (blocker.isPresent()) {
-                blocked.put(line, blocker.get().what() + (blocker.get().urn().isEmpty() ? "" : " (" + blocker.get().urn() + ")"));
+                blocked.put(line, sentence(blocker.get()));
                 relay.block(blocker.get().kind().stateless());
             } else {
                 relay.open();
