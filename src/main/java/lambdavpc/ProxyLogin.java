@@ -23,8 +23,12 @@ final class ProxyLogin implements Login {
     private final PasswordLogin password;
     private final DatabaseProxy proxy;
     private final Authentication clients;
+    private final Deployment deployment;
+    private final ComponentResourceOptions options;
 
     ProxyLogin(Deployment deployment, Database database, ComponentResourceOptions options) {
+        this.deployment = deployment;
+        this.options = options;
         password = new PasswordLogin(deployment, database, options);
         clients = deployment.settings().database().authentication();
         proxy = new DatabaseProxy("database-proxy", new DatabaseProxyArgs(deployment.network(), database, password.secret().guarded(), clients,
@@ -64,6 +68,7 @@ final class ProxyLogin implements Login {
     @Override
     public void maintain(Access access, Resource migrated) {
         password.maintain(access, migrated);
+        ProxyAlarms.register(deployment, proxy, options);
     }
 
     @Override

@@ -122,6 +122,11 @@ public final class DatabaseProxy extends ComponentResource {
         return (int) ((forFunctions + (long) InstanceClass.NOT_FOR_FUNCTIONS) * MAX_CONNECTIONS_PERCENT / 100);
     }
 
+    /** What RDS and its metrics know it by. */
+    public Output<String> proxyName() {
+        return proxy.name();
+    }
+
     /** Its name in the VPC: what functions connect to. */
     public Output<String> endpoint() {
         return proxy.endpoint();

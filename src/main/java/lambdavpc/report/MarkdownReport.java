@@ -175,6 +175,7 @@ public final class MarkdownReport {
     private static String shape(Kind kind, String name) {
         var shape = switch (kind) {
             case DATABASE -> "[(\"%s\")]";
+            case PROXY -> "{{\"%s\"}}";
             case INTERNET -> "((\"%s\"))";
             case FUNCTION -> "([\"%s\"])";
             default -> "[\"%s\"]";

@@ -221,7 +221,7 @@ final class SvgPicture {
     private void bar(Box box, List<Line> kept) {
         var thing = box.thing();
         var kind = thing.kind().name().toLowerCase(Locale.ROOT);
-        var round = thing.kind() == Kind.FUNCTION || thing.kind() == Kind.INTERNET ? BAR / 2 : 4;
+        var round = thing.kind() == Kind.FUNCTION || thing.kind() == Kind.INTERNET ? BAR / 2 : thing.kind() == Kind.PROXY ? BAR / 4 : 4;
         shapes.add(rectangle(box.x(), box.y(), box.width(), BAR, "thing " + kind).attr("rx", String.valueOf(round)).with(tag("title").with(text(thing.name()))));
         var incoming = kept.stream().filter(line -> line.to().equals(thing.key()) && !line.label().isEmpty()).toList();
         var ports = incoming.stream().map(Line::label).distinct().collect(Collectors.joining(", "));

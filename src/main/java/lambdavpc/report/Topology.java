@@ -17,6 +17,7 @@ import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.model.Node;
 import lambdavpc.proof.packet.Interface;
 import lambdavpc.proof.packet.Interface.Subnet;
+import lambdavpc.proof.packet.Interfaces;
 
 /**
  * What the pictures show: zones are columns, tiers are rows.
@@ -44,7 +45,7 @@ public record Topology(String vpc, List<String> zones, List<Thing> things, List<
         }
     }
 
-    enum Kind { FUNCTION, DATABASE, ENDPOINT, NAT, STRANGER, INTERNET }
+    enum Kind { FUNCTION, DATABASE, PROXY, ENDPOINT, NAT, STRANGER, INTERNET }
 
     /**
      * @param zones those that it stands in: indices of columns; all of them for what stands outside
@@ -64,8 +65,8 @@ public record Topology(String vpc, List<String> zones, List<Thing> things, List<
             place.thing(function.urn(), function.name(), Kind.FUNCTION, network.interfacesOf(function.urn()), "").ifPresentOrElse(thing -> things.put(thing.key(), thing),
                     () -> things.put(function.urn(), new Thing(function.urn(), function.name(), Kind.FUNCTION, Tier.OUTSIDE, place.all(), "")));
         }
-        network.databases().forEach(database -> place.thing(database.urn(), database.name(), Kind.DATABASE, database.interfaces(),
-                database.standby() ? "with a standby in another zone" : database.zone().map(zone -> "runs in " + zone).orElse("in one zone")).ifPresent(thing -> things.put(thing.key(), thing)));
+        network.databases().forEach(database -> place.thing(database.urn(), database.name(), kind(database), database.interfaces(),
+                kind(database) == Kind.PROXY ? "proxy" : database.standby() ? "with a standby in another zone" : database.zone().map(zone -> "runs in " + zone).orElse("in one zone")).ifPresent(thing -> things.put(thing.key(), thing)));
         network.endpoints().forEach(endpoint -> place.thing(endpoint.urn(), endpoint.service() + " endpoint", Kind.ENDPOINT, endpoint.interfaces(), "")
                 .ifPresent(thing -> things.put(thing.key(), thing)));
         var machines = machines(network.nats());
@@ -75,6 +76,10 @@ public record Topology(String vpc, List<String> zones, List<Thing> things, List<
         var ordered = things.values().stream().sorted(Comparator.comparing(Thing::tier)).toList();
         return new Topology(facts.model().ofType("aws:ec2/vpc:Vpc").stream().map(Topology::vpc).collect(Collectors.joining(", ")), zones,
                 ordered.stream().limit(MOST).toList(), lines.stream().filter(line -> shown(ordered, line)).toList(), Math.max(0, ordered.size() - MOST));
+    }
+
+    private static Kind kind(Interfaces.Database database) {
+        return database.interfaces().stream().anyMatch(each -> each.kind() == Interface.Kind.PROXY) ? Kind.PROXY : Kind.DATABASE;
     }
 
     /** An interface that a route leads to and the machine that goes out by another one are one NAT: the machine. */

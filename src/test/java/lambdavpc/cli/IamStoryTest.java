@@ -17,8 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lambdavpc.embedded.World;
+import lambdavpc.embedded.behaviour.rds.Proxy;
+import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.StackRuntime;
+import lambdavpc.embedded.runtime.lambda.Functions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,15 +84,32 @@ final class IamStoryTest {
         }
     }
 
-    /** A relay to the database would answer for something that it is not. */
+    /** Functions log in to the proxy by token or password, what keeps the password to the database itself; and a stack gets its proxy and loses it again. */
     @Test
-    void functionsThatLogInToAProxyAreRefusedAtDeploymentInOneLine() throws Exception {
+    void readerAndWriterWorkThroughAProxyByTokenAndByPassword() throws Exception {
         var profile = clone.root().resolve("Pulumi.iam.yaml");
-        Files.writeString(profile, Files.readString(profile).replace("authentication: iam\n", "authentication: iam\n    proxy: true\n"));
-        var result = clone.run("demo", "iam");
-        assumeFalse(result.err().contains("no PostgreSQL"), result.err());
-        assertEquals(1, result.status(), result.out() + result.err());
-        assertTrue(result.err().contains("connects to the RDS Proxy lambda-vpc-iam-database-proxy, and the embedded RDS has none that runs: set database.proxy: false"), result.err());
+        var direct = Files.readString(profile).replace("authentication: iam", "authentication: password");
+        var proxied = direct.replace("authentication: password\n", "authentication: password\n    proxy: true\n");
+        for (var each : List.of(proxied.replace("authentication: password", "authentication: iam"), proxied, direct)) {
+            Files.writeString(profile, each);
+            var result = clone.run("demo", "iam");
+            assumeFalse(result.err().contains("no PostgreSQL"), result.err());
+            assertEquals(0, result.status(), result.out() + result.err());
+            assertTrue(result.out().contains("iam-reader answered from the database:") && result.out().contains("was written by its function"), result.out());
+            var world = WorldFile.read(place.world());
+            var proxy = world.all(Proxy.TYPE).map(entry -> String.valueOf(entry.outputs().get("endpoint"))).findFirst();
+            assertEquals(each.contains("proxy: true"), proxy.isPresent());
+            for (var function : List.of("reader", "writer", "rotation", "migrate")) {
+                var environment = world.find(Functions.TYPE, "lambda-vpc-iam-" + function).orElseThrow().inputs().get("environment").toString();
+                assertEquals(proxy.isPresent() && List.of("reader", "writer").contains(function), environment.contains("DATABASE_HOST=" + proxy.orElse("none")), function + environment);
+            }
+            try (var runtime = StackRuntime.of(place)) {
+                // Rotation that is turned on rotates at once.
+                runtime.created(world.all("aws:secretsmanager/secretRotation:SecretRotation").findFirst().orElseThrow());
+            }
+            var invoked = clone.run("invoke", "reader", "-s", "iam", "{\"limit\":1}");
+            assertEquals(0, invoked.status(), invoked.out() + invoked.err());
+        }
     }
 
     /** Its programs are wrapped, so that nothing in them is about LDAP: as in the build that Maven has. */

@@ -25,6 +25,7 @@ final class Controls {
     private static final Set<String> DEV = Set.of("dev"); // the only profile with a machine of its own
     private static final Set<String> PROD = Set.of("prod");
     private static final Set<String> CACHED = Set.of(Stacks.CACHED);
+    private static final Set<String> PROXIED = Set.of(Stacks.PROXIED);
 
     private static final String VPC = "aws:ec2/vpc:Vpc";
     private static final String BLOCK = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
@@ -169,6 +170,8 @@ final class Controls {
                         edit -> edit.set("recovery-selection", "resources", List.of())),
                 every("database.backup-key", PROD, "Backups have a key of ours", "aws:backup/vault:Vault", set("kmsKeyArn"),
                         edit -> edit.unset("recovery-copies", "kmsKeyArn")),
+                every("proxy.tls", PROXIED, "A proxy takes TLS only", "aws:rds/proxy:Proxy", is("requireTls", true), edit -> edit.set("database-proxy-proxy", "requireTls", false)),
+                every("proxy.log", PROXIED, "A proxy writes no statements to its log", "aws:rds/proxy:Proxy", is("debugLogging", false), edit -> edit.set("database-proxy-proxy", "debugLogging", true)),
                 every("database.tls", BOTH, "TLS or nothing", "aws:rds/parameterGroup:ParameterGroup", group ->
                         at(group, "parameters") instanceof List<?> parameters && parameters.stream().anyMatch(parameter -> parameter instanceof Map<?, ?> map
                                 && Set.of("rds.force_ssl", "require_secure_transport").contains(map.get("name")) && "1".equals(map.get("value"))),

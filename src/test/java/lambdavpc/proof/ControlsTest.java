@@ -25,18 +25,23 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ControlsTest {
     private static final Path DOCUMENT = Path.of("docs/controls.md");
-    private static final Map<String, ResourceGraph> STACKS = Map.of("dev", Stacks.dev(), "prod", Stacks.prod(), Stacks.CACHED, Stacks.cached());
+    private static final Map<String, ResourceGraph> STACKS = Map.of("dev", Stacks.dev(), "prod", Stacks.prod(), Stacks.CACHED, Stacks.cached(), Stacks.PROXIED, Stacks.proxied());
 
     @TestFactory
     Stream<DynamicTest> eachIsMetOrHasAWrittenException() throws IOException {
         var exemptions = exemptions();
-        return Controls.ALL.stream().flatMap(control -> control.profiles().stream().sorted().map(stack ->
+        return Controls.ALL.stream().flatMap(control -> stacks(control).sorted().map(stack ->
                 DynamicTest.dynamicTest(stack + ": " + control.id(), () -> {
                     var judged = control.judge().apply(STACKS.get(stack));
                     assertFalse(judged.isEmpty(), () -> control.id() + " looks at nothing");
                     assertEquals(List.of(), open(control, STACKS.get(stack)).filter(name ->
                             exemptions.stream().noneMatch(each -> each.covers(control.id(), name))).toList(), control.promise());
                 })));
+    }
+
+    /** What holds of dev holds of dev with something more. */
+    private static Stream<String> stacks(Control control) {
+        return Stream.concat(control.profiles().stream(), control.profiles().contains("dev") ? Stream.of(Stacks.PROXIED) : Stream.empty());
     }
 
     @TestFactory
@@ -77,8 +82,8 @@ class ControlsTest {
         var text = new StringBuilder("""
                 # Controls
 
-                What suites for auditors look for (AWS's FSBP, CIS, Checkov, cdk-nag), on the resources that both profiles register, and `dev` with a cache. A test
-                (`ControlsTest`) goes through all of it, with an edit for each that it must notice, and writes this page. An exception stands beside its
+                What suites for auditors look for (AWS's FSBP, CIS, Checkov, cdk-nag), on the resources that both profiles register, and `dev` with a cache or a
+                proxy. A test (`ControlsTest`) goes through all of it, with an edit for each that it must notice, and writes this page. An exception stands beside its
                 resource as a comment, `// Exception to <control> for <resources>: <reason>`, and is refused when nothing needs it any more.
 
                 | control | promise | profiles |

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** A proxy between functions and database: what it gets, what it takes from functions, and that the proof sees both. That RDS's proxy works is AWS's. */
 class DatabaseProxyTest {
-    private static final ResourceGraph PASSWORD = Stacks.deployed("dev", Map.of("database", "{\"onDelete\":\"discard\",\"proxy\":true}"));
+    private static final ResourceGraph PASSWORD = Stacks.proxied();
     private static final ResourceGraph IAM = Stacks.deployed("prod", Map.of("database",
             "{\"instanceClass\":\"db.t4g.medium\",\"multiAz\":true,\"backupRetentionPeriod\":14,\"onDelete\":\"protect\",\"insight\":\"enhanced\",\"proxy\":true,\"authentication\":\"iam\"}"));
     private static final String EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";

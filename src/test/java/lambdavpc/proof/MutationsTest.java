@@ -25,16 +25,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One-edit misconfigurations of both profiles, and of a stack with a cache: each turns the claims named for it and no other. A room's list is a class
+ * One-edit misconfigurations of both profiles, and of stacks with a cache and with a proxy: each turns the claims named for it and no other. A room's list is a class
  * {@code <Room>Mutations} with a constant {@code ALL}.
  */
 class MutationsTest {
-    static final List<Mutation> ALL = Stream.of(NetworkMutations.ALL, PolicyMutations.ALL, AuditMutations.ALL, OddMutations.ALL, CacheMutations.ALL).flatMap(List::stream).toList();
+    static final List<Mutation> ALL = Stream.of(NetworkMutations.ALL, PolicyMutations.ALL, AuditMutations.ALL, OddMutations.ALL, CacheMutations.ALL, ProxyMutations.ALL).flatMap(List::stream).toList();
 
     private static final Path DOCUMENT = Path.of("docs/proof.md");
     private static final String BEGIN = "<!-- unnoticed -->";
     private static final String END = "<!-- /unnoticed -->";
-    private static final Map<String, ResourceGraph> STACKS = Map.of("dev", Stacks.dev(), "prod", Stacks.prod(), Stacks.CACHED, Stacks.cached());
+    private static final Map<String, ResourceGraph> STACKS = Map.of("dev", Stacks.dev(), "prod", Stacks.prod(), Stacks.CACHED, Stacks.cached(), Stacks.PROXIED, Stacks.proxied());
 
     @TestFactory
     Stream<DynamicTest> eachTurnsTheClaimsNamedForItAndNoOther() {
@@ -48,7 +48,7 @@ class MutationsTest {
     }
 
     @Test
-    void everyClaimHoldsOnBothProfilesBefore() {
+    void everyClaimHoldsOnEachStackBefore() {
         STACKS.forEach((stack, graph) -> assertEquals(Set.of(), failing(graph), () -> stack + details(graph)));
     }
 

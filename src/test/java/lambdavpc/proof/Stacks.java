@@ -18,6 +18,8 @@ import lambdavpc.graph.ResourceGraph;
 final class Stacks {
     /** The profile {@code dev} with a read cache. */
     static final String CACHED = "with a cache";
+    /** The profile {@code dev} with a proxy before its database. */
+    static final String PROXIED = "with a proxy";
 
     private Stacks() {}
 
@@ -33,6 +35,10 @@ final class Stacks {
         return Cached.GRAPH;
     }
 
+    static ResourceGraph proxied() {
+        return Proxied.GRAPH;
+    }
+
     // In classes of their own: the program runs in another thread, which needs this class to be ready.
 
     private static final class Dev {
@@ -45,6 +51,10 @@ final class Stacks {
 
     private static final class Cached {
         private static final ResourceGraph GRAPH = deployed("dev", Map.of("cache", "{\"store\":\"serverless\",\"ttlInSeconds\":30}"));
+    }
+
+    private static final class Proxied {
+        private static final ResourceGraph GRAPH = deployed("dev", Map.of("database", "{\"onDelete\":\"discard\",\"proxy\":true}"));
     }
 
     /** @param rooms settings of whole rooms instead of the profile's: {@code network} to JSON */

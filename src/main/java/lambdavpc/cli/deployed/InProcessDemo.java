@@ -1,6 +1,7 @@
 package lambdavpc.cli.deployed;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ import lambdavpc.graph.ProgramFailed;
 
 /** The demo on a machine without an engine: the same program and embedded AWS in this JVM, with a world of its own. */
 final class InProcessDemo {
+    /** Servers and functions start between two registrations, on a machine that may be busy. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private InProcessDemo() {}
 
     /** @return how many resources of each kind of change */
@@ -34,7 +38,7 @@ final class InProcessDemo {
             Budget.refusal(StackFolder.PROJECT, folder.stack(), config).ifPresent(refusal -> {
                 throw new Failure(refusal.getMessage());
             });
-            new InProcessEngine(StackFolder.PROJECT, folder.stack(), config, false).run(App.program(config), deployment);
+            new InProcessEngine("organization", StackFolder.PROJECT, folder.stack(), config, false, PATIENCE).run(App.program(config), deployment);
             return deployment.finish();
         });
     }

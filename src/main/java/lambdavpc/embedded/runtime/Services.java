@@ -202,7 +202,7 @@ final class Services implements AutoCloseable {
         var killedCaches = caches.killed();
         declared.get().all(ServerlessCache.TYPE).filter(cache -> !killedCaches.contains(cache.id())).forEach(caches::start);
         network.refresh();
-        var askers = Stream.concat(Stream.of(name), proxies.names().stream()).toList();
+        var askers = Stream.concat(Stream.of(name), declared.get().all(Proxy.TYPE).map(World.Entry::id)).toList();
         askers.forEach(permissions::denials);
         var result = functions.invoke(name, qualifier, payload);
         var denied = askers.stream().flatMap(each -> permissions.denials(each).stream()).toList();

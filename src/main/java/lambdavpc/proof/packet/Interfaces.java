@@ -27,6 +27,7 @@ public final class Interfaces {
     private static final String CLUSTER = "aws:rds/cluster:Cluster";
     private static final String MEMBER = "aws:rds/clusterInstance:ClusterInstance";
     public static final String PROXY = "aws:rds/proxy:Proxy";
+    private static final String PROXY_ENDPOINT = "aws:rds/proxyEndpoint:ProxyEndpoint";
     private static final String PROXY_TARGET = "aws:rds/proxyTarget:ProxyTarget";
     /** Takes connections as a database does, and holds copies of what one holds: what is asked of databases is asked of it. */
     public static final String CACHE = "aws:elasticache/serverlessCache:ServerlessCache";
@@ -198,8 +199,12 @@ public final class Interfaces {
                 : model.ofType(DATABASE).stream().filter(each -> target.text("dbInstanceIdentifier").isPresent()
                         && target.text("dbInstanceIdentifier").equals(each.text("identifier"))).findFirst()).stream())
                 .flatMap(database -> databases.stream().filter(each -> each.urn().equals(database.urn()))).toList();
-        var doubts = behind.size() == 1 && targets.size() == 1 ? List.<NotModelled>of()
-                : List.of(new NotModelled("a proxy that does not stand before one database of this state", node.urn()));
+        var doubts = new ArrayList<NotModelled>();
+        if (behind.size() != 1 || targets.size() != 1) {
+            doubts.add(new NotModelled("a proxy that does not stand before one database of this state", node.urn()));
+        }
+        // Which proxy they belong to matters little: they have interfaces and groups of their own.
+        model.ofType(PROXY_ENDPOINT).forEach(endpoint -> doubts.add(new NotModelled("a further endpoint of a proxy", endpoint.urn())));
         var interfaces = new ArrayList<Interface>();
         for (var key : model.keys(node, "vpcSubnetIds", Network.SUBNETS)) {
             var subnet = network.subnet(key, node.urn());
@@ -207,8 +212,17 @@ public final class Interfaces {
                     false, true, List.of()));
         }
         all.addAll(interfaces);
-        databases.add(behind.isEmpty() ? new Database(node.urn(), node.name(), 0, interfaces, Optional.empty(), false, doubts)
-                : new Database(node.urn(), node.name(), behind.get(0).port(), interfaces, behind.get(0).zone(), behind.get(0).standby(), doubts));
+        databases.add(behind.isEmpty() ? new Database(node.urn(), node.name(), proxyPort(node), interfaces, Optional.empty(), false, doubts)
+                : new Database(node.urn(), node.name(), proxyPort(node), interfaces, behind.get(0).zone(), behind.get(0).standby(), doubts));
+    }
+
+    /** It listens on its family's own, whatever the database's is. */
+    private static int proxyPort(Node proxy) {
+        return switch (proxy.text("engineFamily").orElse("")) {
+            case "MYSQL" -> 3306;
+            case "SQLSERVER" -> 1433;
+            default -> 5432;
+        };
     }
 
     /** RDS may place it in every subnet of its group, and moves it when a zone is lost. */

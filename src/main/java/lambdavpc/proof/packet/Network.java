@@ -28,7 +28,7 @@ public final class Network {
 
     /** Ways into or out of a VPC that have no meaning here, by a part of their type. */
     private static final List<String> WAYS = List.of("vpcPeeringConnection:", "VpcAttachment:", "vpnGateway:", "vpnGatewayAttachment:", "vpnConnection:",
-            "clientvpn", "ec2clientvpn", "instanceConnectEndpoint:", "loadBalancer:", "loadbalancingv2", "networkmanager", "vpclattice", "rds/proxyEndpoint:", "egressOnlyInternetGateway:",
+            "clientvpn", "ec2clientvpn", "instanceConnectEndpoint:", "loadBalancer:", "loadbalancingv2", "networkmanager", "vpclattice", "egressOnlyInternetGateway:",
             "directconnect", "localGateway", "carrierGateway", "verifiedaccess", "globalaccelerator");
     private static final String BLOCKED = "lockPublicAccess";
     private static final String BLOCK = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";

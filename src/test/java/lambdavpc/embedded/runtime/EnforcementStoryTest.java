@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.World.Entry;
+import lambdavpc.embedded.behaviour.rds.Proxy;
 import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.lambda.Functions;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.proof.claim.Facts;
 import lambdavpc.proof.claim.Verdict.Refuted;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,16 +38,21 @@ final class EnforcementStoryTest {
     private static final String NO_DATABASE = "the database cannot be reached|the connection broke";
     private static final String DENIED = "Secrets Manager refuses: AccessDeniedException";
     private static final String ASKS = "User: arn:aws:sts::000000000000:assumed-role/lambda-vpc-dev-reader/lambda-vpc-dev-reader is not authorized to perform: ";
+    private static final String NO_CREDENTIALS = "the database refuses this user, this host or this kind of connection";
+    private static final String PROXY_ASKS = "User: arn:aws:sts::000000000000:assumed-role/lambda-vpc-dev-database-proxy/lambda-vpc-dev-database-proxy is not authorized to perform: ";
 
     private ServedStack stack;
     private Services services;
     private WorldFile file;
     private World whole;
 
-    @BeforeEach
-    void deploy(@TempDir Path folder) throws IOException {
+    @TempDir
+    private Path folder;
+
+    /** @param database settings of that room */
+    private void deploy(String database) throws IOException {
         stack = ServedStack.start(folder);
-        stack.deploy(Map.of("lambda-vpc:encryption", "{\"keys\": \"customer-managed\"}"));
+        stack.deploy(Map.of("lambda-vpc:encryption", "{\"keys\": \"customer-managed\"}", "lambda-vpc:database", database));
         services = stack.services();
         file = stack.file();
         // In another zone than endpoint and database, so that each packet crosses a subnet's boundary.
@@ -60,7 +65,9 @@ final class EnforcementStoryTest {
 
     @AfterEach
     void stop() {
-        stack.close();
+        if (stack != null) {
+            stack.close();
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -96,7 +103,9 @@ final class EnforcementStoryTest {
         };
     }
 
+    /** And the proxy, where there is one: it keeps connections that a rule would not let it open any more. */
     private void restartReader() {
+        file.world().all(Proxy.TYPE).forEach(services::deleted);
         services.created(file.world().find(Functions.TYPE, READER).orElseThrow());
     }
 
@@ -143,7 +152,8 @@ final class EnforcementStoryTest {
     }
 
     @Test
-    void eachOfTheArticlesStepsIsNeededAndNamedWhenItIsMissing() {
+    void eachOfTheArticlesStepsIsNeededAndNamedWhenItIsMissing() throws IOException {
+        deploy("{\"onDelete\": \"discard\"}");
         restartReader();
         answers("everything is there");
         allClaimsHold();
@@ -185,5 +195,42 @@ final class EnforcementStoryTest {
                 ASKS + decrypt + "because no identity-based policy allows the kms:Decrypt action", "P3", named("reader-role").urn());
         breaks("the key's own policy", rewritten("data-key-key", policy -> policy.replace("kms:*", "kms:Describe*")), DENIED,
                 ASKS + decrypt + "because no resource-based policy allows the kms:Decrypt action", "P3", named("data-key-key").urn());
+    }
+
+
+    /** By password: the reader reads the secret and so does the proxy, each on its way. */
+    @Test
+    void eachOfAProxysGrantsIsNeededAndNamedWhenItIsMissing() throws IOException {
+        deploy("{\"onDelete\": \"discard\", \"proxy\": true}");
+        throughTheProxy();
+        breaks("the role's policy", without("access-reader-policy"), DENIED, ASKS, "P3", named("reader-role").urn());
+    }
+
+    /** By token: the proxy alone reads the secret. */
+    @Test
+    void withTokensTooAndTheReaderHasNoRightOnTheSecret() throws IOException {
+        deploy("{\"onDelete\": \"discard\", \"proxy\": true, \"authentication\": \"iam\"}");
+        assertFalse(named("access-reader-policy").inputs().get("policy").toString().contains("secretsmanager"));
+        throughTheProxy();
+        breaks("the reader's login", rewritten("access-reader-policy", policy -> policy.replace("/app_login", "/another")), NO_CREDENTIALS,
+                ASKS + "rds-db:connect on resource: arn:aws:rds-db:us-east-1:000000000000:dbuser:prx-", "P3", named("reader-role").urn());
+    }
+
+    private void throughTheProxy() {
+        restartReader();
+        answers("everything is there");
+        allClaimsHold();
+        breaks("the reader's rule to the proxy", without("access-reader-to-database-proxy-egress"), NO_DATABASE, "(" + named("reader-group").urn() + ")", "N4", named("reader-group").urn());
+        breaks("the proxy's rule", without("access-reader-to-database-proxy-ingress"), NO_DATABASE, "(" + named("database-proxy-group").urn() + ")", "N4", named("database-proxy-group").urn());
+        breaks("the proxy's rule to the database", without("access-database-proxy-to-database-egress"), NO_DATABASE,
+                "lambda-vpc-dev-database-proxy cannot reach", "N4", named("database-proxy-group").urn());
+        breaks("the database's rule", without("access-database-proxy-to-database-ingress"), NO_DATABASE, "(" + named("database-group").urn() + ")", "N4", named("database-group").urn());
+        var read = "secretsmanager:GetSecretValue on resource: " + named("app-secret").id() + " ";
+        breaks("the proxy's policy", without("access-database-proxy-policy"), NO_CREDENTIALS,
+                PROXY_ASKS + read + "because no identity-based policy allows the secretsmanager:GetSecretValue action", "P3", named("database-proxy-role").urn());
+        breaks("the secret's list", rewritten("access-app-policy", policy -> grantedTo(policy, "lambda-vpc-dev-database-proxy")), NO_CREDENTIALS,
+                PROXY_ASKS + read + "with an explicit deny in a resource-based policy", "P3", named("access-app-policy").urn());
+        breaks("the proxy's use of the key", rewritten("access-database-proxy-policy", policy -> policy.replace("kms:Decrypt", "kms:Describe")), NO_CREDENTIALS,
+                PROXY_ASKS + "kms:Decrypt on resource: " + named("data-key-key").outputs().get("arn"), "P3", named("database-proxy-role").urn());
     }
 }

@@ -122,9 +122,9 @@ final class Client {
             wire.write(Message.of('S', APPLICATION, application));
         }
         wire.write(Message.of('K', 0, 0));
+        giveBack();
         wire.write(Message.of('Z', new byte[] {IDLE}));
         wire.flush();
-        giveBack();
     }
 
     private void scram(String user, String password) throws IOException, Refusal {
@@ -174,15 +174,17 @@ final class Client {
     private void answers() throws IOException, Refusal {
         while (true) {
             var message = backend.read();
-            wire.write(message);
             if (message.type() == 'G' || message.type() == 'W') {
                 throw new Refusal("0A000", "the embedded RDS Proxy passes on queries only: no COPY");
             }
-            if (message.type() == 'Z') {
+            var ready = message.type() == 'Z';
+            if (ready && message.body()[0] == IDLE && !pinned) {
+                // Before the client hears of it: whoever comes next may have it.
+                giveBack();
+            }
+            wire.write(message);
+            if (ready) {
                 wire.flush();
-                if (message.body()[0] == IDLE && !pinned) {
-                    giveBack();
-                }
                 return;
             }
         }

@@ -1,7 +1,6 @@
 package lambdavpc.embedded.runtime.proxy;
 
 import com.google.gson.JsonObject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,14 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,9 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import lambdavpc.embedded.World;
 import lambdavpc.embedded.behaviour.Inputs;
 import lambdavpc.embedded.behaviour.rds.Proxy;
@@ -47,7 +36,6 @@ import lambdavpc.embedded.runtime.secrets.SecretsManager;
 public final class Proxies implements AutoCloseable {
     /** Of PostgreSQL, whatever the database's own. */
     private static final int PORT = 5432;
-    private static final char[] NOBODY = new char[0];
 
     private final Place place;
     private final Supplier<World> world;
@@ -93,11 +81,6 @@ public final class Proxies implements AutoCloseable {
         PrivateFiles.deleteTree(folder(proxy.id()));
     }
 
-    /** Who runs. */
-    public List<String> names() {
-        return List.copyOf(running.keySet());
-    }
-
     /** What stands between them and their databases, a line each. */
     public Stream<String> blocked() {
         return running.entrySet().stream().filter(each -> !each.getValue().blocked().isEmpty()).map(each -> each.getKey() + " " + each.getValue().blocked());
@@ -114,43 +97,11 @@ public final class Proxies implements AutoCloseable {
                 authority.issue((String) proxy.outputs().get("endpoint"), folder);
             }
             var listener = new ServerSocket(PORT, 50, InetAddress.getByName(place.address(proxy.id())));
-            return new ConnectionProxy(new Entry(proxy.id()), identity(folder), trust(), listener, threads,
+            return new ConnectionProxy(new Entry(proxy.id()), Tls.identity(folder), Tls.trust(authority.certificate()), listener, threads,
                     line -> logs.append("/aws/rds/proxy/" + proxy.id(), "default", line));
         } catch (IOException | GeneralSecurityException e) {
             throw new CannotRun("the proxy %s cannot start on port %d of %s: %s".formatted(proxy.id(), PORT, place.address(proxy.id()), e.getMessage()));
         }
-    }
-
-    private static SSLContext identity(Path folder) throws IOException, GeneralSecurityException {
-        var key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(
-                Base64.getMimeDecoder().decode(Files.readString(folder.resolve("server.key")).replaceAll("-----[^-]+-----", ""))));
-        var store = empty();
-        store.setKeyEntry("proxy", key, NOBODY, new Certificate[] {certificate(folder.resolve("server.pem"))});
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, NOBODY);
-        var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
-    }
-
-    private SSLContext trust() throws IOException, GeneralSecurityException {
-        var store = empty();
-        store.setCertificateEntry("root", certificate(authority.certificate()));
-        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
-    }
-
-    private static KeyStore empty() throws IOException, GeneralSecurityException {
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, NOBODY);
-        return store;
-    }
-
-    private static Certificate certificate(Path pem) throws IOException, GeneralSecurityException {
-        return CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(Files.readAllBytes(pem)));
     }
 
     /** A proxy as the world has it at the moment. */
