@@ -27,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import lambdavpc.embedded.AwsException;
 import lambdavpc.embedded.World;
-import lambdavpc.embedded.runtime.Failure;
+import lambdavpc.embedded.runtime.CannotRun;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.Resources;
 import lambdavpc.embedded.runtime.TestChildren;
@@ -130,7 +130,7 @@ final class ConnectionProxyTest {
         databases = new Databases(place, TestChildren.in(folder), entry -> PASSWORD, new IamTokens(new RoleKeys(), Anything.ALL, Clock.systemUTC()));
         try {
             databases.start(instance);
-        } catch (Failure e) {
+        } catch (CannotRun e) {
             Assumptions.assumeFalse(e.getMessage().contains("no PostgreSQL"), e.getMessage());
             throw e;
         }
