@@ -84,7 +84,7 @@ public final class DemoAnswer {
         message.addProperty("text", text);
         var began = System.nanoTime();
         queue.send(runtime, message.toString());
-        for (var limit = MOST; System.nanoTime() - began < PATIENCE.toNanos(); limit = limit > 1 ? limit - 1 : MOST) {
+        for (var limit = MOST - 1; System.nanoTime() - began < PATIENCE.toNanos(); limit = limit > 1 ? limit - 1 : MOST - 1) {
             // A cache would give the same answer to the same question.
             for (var note : notes(runtime, reader, folder.stack(), last, limit)) {
                 if (note.get("body").getAsString().equals(text)) {

@@ -954,7 +954,7 @@ class RefusalsTest {
                     cacheUser(s, "app");
                     s.refused(() -> s.in.make(CACHE_USERS, "userGroupId", "app", "engine", "redis", "userIds", List.of("app")));
                 }),
-                refusal("valkey user group with a user who needs no password", "InvalidParameterCombination", "authenticate", s -> {
+                refusal("valkey user group with a user who needs no password", "InvalidParameterValue", "authenticate", s -> {
                     s.in.make(CACHE_USER, "userId", "open", "userName", "open", "engine", "valkey", "accessString", "on", "noPasswordRequired", true);
                     s.refused(() -> s.in.make(CACHE_USERS, "userGroupId", "app", "engine", "valkey", "userIds", List.of("open")));
                 }),
@@ -962,7 +962,7 @@ class RefusalsTest {
                 refusal("cache with a capital in its name", "InvalidParameterValue", "small letters", s -> s.refused(() -> s.in.make(CACHE, "name", "App", "engine", "valkey"))),
                 refusal("cache with an unknown user group", "UserGroupNotFound", "ghost", s -> s.refused(() ->
                         s.in.make(CACHE, "name", "app", "engine", "valkey", "userGroupId", "ghost"))),
-                refusal("cache in an unknown subnet", "InvalidSubnet", "subnet-ghost", s -> s.refused(() ->
+                refusal("cache in an unknown subnet", "InvalidParameterValue", "subnet-ghost", s -> s.refused(() ->
                         s.in.make(CACHE, "name", "app", "engine", "valkey", "subnetIds", List.of("subnet-ghost")))),
                 refusal("cache beyond 5,000 GB", "InvalidParameterValue", "5000", s -> s.refused(() -> s.in.make(CACHE, "name", "app", "engine", "valkey",
                         "cacheUsageLimits", Map.of("dataStorage", Map.of("maximum", 5_001, "unit", "GB"))))),

@@ -35,7 +35,7 @@ public final class ServerlessCache extends Behaviour {
                         text("majorEngineVersion").rule(Rule.matches(User.VALUE, "7|8|1\\.6", "7 or 8, or 1.6 of memcached")),
                         text("description").orElse(" ").inert("for people only"),
                         text("kmsKeyId").replace().to(Key.BY_ARN),
-                        texts("subnetIds").replace().to(Reference.to(Subnet.TYPE, "InvalidSubnet", "The requested subnet is invalid: %s")),
+                        texts("subnetIds").replace().to(Reference.to(Subnet.TYPE, User.VALUE, "The requested subnet is invalid: %s")),
                         texts("securityGroupIds").to(Reference.to(SecurityGroup.TYPE, User.VALUE, "Invalid security group: %s")),
                         text("userGroupId").to(Reference.to(UserGroup.TYPE, "UserGroupNotFound", "User group %s not found.")),
                         object("cacheUsageLimits",

@@ -41,7 +41,7 @@ public final class UserGroup extends Behaviour {
                     "You must add default user to a user group.");
         } else {
             call.refuseIf(users.stream().anyMatch(user -> user.flag("noPasswordRequired")
-                    || user.object("authenticationMode").flatMap(mode -> mode.text("type")).filter("no-password-required"::equals).isPresent()), User.COMBINATION,
+                    || user.object("authenticationMode").flatMap(mode -> mode.text("type")).filter("no-password-required"::equals).isPresent()), User.VALUE,
                     "A Valkey user group takes only users who authenticate.");
         }
     }

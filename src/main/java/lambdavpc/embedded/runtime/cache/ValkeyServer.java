@@ -54,8 +54,7 @@ final class ValkeyServer {
 
     /** Where this machine has one. */
     static Optional<Path> program() {
-        var folders = Stream.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(":")), Stream.of("/usr/local/bin", "/usr/bin", "/opt/homebrew/bin")).toList();
-        return Stream.of("valkey-server", "redis-server").flatMap(name -> folders.stream().map(each -> Path.of(each, name))).filter(Files::isExecutable).findFirst();
+        return Stream.of("valkey-server", "redis-server").flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).map(each -> Path.of(each, name))).filter(Files::isExecutable).findFirst();
     }
 
     /**
