@@ -4,8 +4,10 @@ import static lambdavpc.proof.Mutation.of;
 import static lambdavpc.proof.Mutation.unnoticed;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Edits of subnets, routes, groups, network ACLs, NATs, endpoints and of where things stand. */
@@ -18,9 +20,10 @@ final class NetworkMutations {
     private static final String ACL = "aws:ec2/networkAcl:NetworkAcl";
     private static final String ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";
     private static final String DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
+    private static final String MEMBER = "aws:rds/clusterInstance:ClusterInstance";
     private static final String EVERYWHERE = "0.0.0.0/0";
 
-    static final List<Mutation> ALL = Stream.of(database(), lastLocks(), carriers(), grants(), acls(), names(), zones(), nats(), internet(), ways(), roundabout()).flatMap(List::stream).toList();
+    static final List<Mutation> ALL = Stream.of(database(), lastLocks(), carriers(), grants(), acls(), names(), zones(), nats(), internet(), ways(), otherEnds(), clusters(), families(), roundabout()).flatMap(List::stream).toList();
 
     private NetworkMutations() {}
 
@@ -226,6 +229,74 @@ final class NetworkMutations {
 
     private static Edit internetRoute(Edit edit, String table, String destination) {
         return edit.add(ROUTE, "careless", Map.of("routeTableId", edit.id(table), "destinationCidrBlock", destination, "gatewayId", edit.id("network-public-igw")));
+    }
+
+    /** Ways of which this state has only our end, where the database admits what lies behind them. */
+    private static List<Mutation> otherEnds() {
+        return List.of(
+                behind("a transit gateway is attached", "aws:ec2transitgateway/vpcAttachment:VpcAttachment", edit -> Map.of("vpcId", edit.id("network-vpc"), "transitGatewayId", "tgw-1")),
+                behind("somebody's peering is accepted", "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter", edit -> Map.of("vpcPeeringConnectionId", "pcx-1")),
+                behind("a route leads to somebody's peering", ROUTE, edit -> Map.of("routeTableId", edit.id("network-isolated-routes"), "destinationCidrBlock", "172.16.0.0/12",
+                        "vpcPeeringConnectionId", "pcx-1")),
+                of("a peer's group is let in", "N2", edit -> edit.add(INGRESS, "careless", Map.of("securityGroupId", edit.id("database-group"),
+                        "referencedSecurityGroupId", "999999999999/sg-0123456789abcdef0", "ipProtocol", "tcp", "fromPort", 5432.0, "toPort", 5432.0))),
+                of("a function's group is given to another VPC", "N2?", edit -> edit.add("aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation", "careless",
+                        Map.of("securityGroupId", edit.id("reader-group"), "vpcId", "vpc-1"))));
+    }
+
+    private static Mutation behind(String text, String type, Function<Edit, Map<String, Object>> properties) {
+        return of(text + ", and the database admits what is behind it", "N1? N2?",
+                edit -> admit(edit, "database-group", "172.16.0.0/12", 5432, 5432).add(type, "careless", properties.apply(edit)));
+    }
+
+    /** An Aurora beside the database, without a final snapshot or a plan that copies it (L1, L4). */
+    private static List<Mutation> clusters() {
+        return List.of(
+                of("a cluster in two zones", "L1 L4", edit -> cluster(edit, Map.of(), Map.of("availabilityZone", "us-east-1b"))).on("prod"),
+                of("a cluster of which both members are in one zone", "L1 L4 N6", edit -> cluster(edit, Map.of(), Map.of("availabilityZone", "us-east-1a"))).on("prod"),
+                of("a cluster with the Data API", "L1 L4 N1? N2?", edit -> cluster(edit, Map.of("enableHttpEndpoint", true), Map.of("availabilityZone", "us-east-1b"))).on("prod"),
+                of("one member of a cluster is public, and its group and subnets are open", "L1 L4 N1 N2",
+                        edit -> cluster(internet(anybody(unblocked(edit))), Map.of(), Map.of("publiclyAccessible", true))).on("prod"),
+                of("a member of a cluster that is not in this stack", "N1? N2?", edit -> edit.add(MEMBER, "careless", Map.of("clusterIdentifier", "elsewhere", "publiclyAccessible", true))));
+    }
+
+    private static Edit cluster(Edit edit, Map<String, Object> more, Map<String, Object> second) {
+        var properties = new HashMap<String, Object>(Map.of("engine", "aurora-postgresql", "dbSubnetGroupName", edit.id("database-subnets"),
+                "vpcSecurityGroupIds", List.of(edit.id("database-group")), "storageEncrypted", true, "port", 5432.0));
+        properties.putAll(more);
+        var other = new HashMap<String, Object>(Map.of("clusterIdentifier", "careless-cluster"));
+        other.putAll(second);
+        return edit.add("aws:rds/cluster:Cluster", "careless-cluster", properties)
+                .add(MEMBER, "first", Map.of("clusterIdentifier", "careless-cluster", "availabilityZone", "us-east-1a")).add(MEMBER, "second", other);
+    }
+
+    /** With IPv6 in the subnets. */
+    private static List<Mutation> families() {
+        return List.of(
+                unnoticed("a function with IPv6 may go anywhere", "its subnets have no route out", NetworkMutations::six),
+                of("a function with IPv6 gets a route to an egress-only gateway", "N3?", edit -> sixRoute(six(edit), "egressOnlyGatewayId", "eigw-1")),
+                of("a function with IPv6 gets a route to the internet gateway", "N3", edit -> sixRoute(six(unblocked(edit)), "gatewayId", edit.id("network-public-igw"))),
+                of("a database of both families admits all of IPv6", "N2? N4? N6?", NetworkMutations::dual),
+                of("a database of both families admits all of IPv6, and has a route to the internet", "N1? N2? N4? N6?",
+                        edit -> sixRoute(dual(unblocked(edit)), "gatewayId", edit.id("network-public-igw"))));
+    }
+
+    private static Edit six(Edit edit) {
+        return withSix(edit).set("reader-function", "vpcConfig.ipv6AllowedForDualStack", true)
+                .add(EGRESS, "careless", Map.of("securityGroupId", edit.id("reader-group"), "cidrIpv6", "::/0", "ipProtocol", "-1"));
+    }
+
+    private static Edit dual(Edit edit) {
+        return withSix(edit).set("database-instance", "networkType", "DUAL")
+                .add(INGRESS, "careless", Map.of("securityGroupId", edit.id("database-group"), "cidrIpv6", "::/0", "ipProtocol", "-1"));
+    }
+
+    private static Edit withSix(Edit edit) {
+        return edit.set("network-vpc", "ipv6CidrBlock", "2600:1f18::/56").set("network-isolated-a", "ipv6CidrBlock", "2600:1f18:0:1::/64");
+    }
+
+    private static Edit sixRoute(Edit edit, String property, String target) {
+        return edit.add(ROUTE, "careless-route", Map.of("routeTableId", edit.id("network-isolated-routes"), "destinationIpv6CidrBlock", "::/0", property, target));
     }
 
     /** What is not modelled is named where it matters, and left alone where it cannot. */

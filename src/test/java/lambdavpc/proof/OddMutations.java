@@ -29,6 +29,10 @@ final class OddMutations {
                         "dbClusterIdentifier", "c", "sharedAccounts", List.of("999999999999")))),
                 unnoticed("a snapshot is kept in the account", "it is encrypted as its database is", edit -> edit.add("aws:rds/snapshot:Snapshot", "careful", Map.of(
                         "dbInstanceIdentifier", edit.id("database-instance"), "dbSnapshotIdentifier", "careful"))),
+                of("the database's data flows into a warehouse", "L1?", edit -> edit.add("aws:rds/integration:Integration", "careless", Map.of(
+                        "sourceArn", edit.output("database-instance", "arn"), "targetArn", "arn:aws:redshift-serverless:us-east-1:999999999999:namespace/n"))),
+                of("a snapshot is exported into a bucket", "L1?", edit -> edit.add("aws:rds/exportTask:ExportTask", "careless", Map.of(
+                        "sourceArn", "arn:aws:rds:us-east-1:000000000000:snapshot:s", "s3BucketName", "b"))),
                 of("the secret is replicated", "P1? P2? P5?", edit -> edit.set("app-secret", "replicas", List.of(Map.of("region", "eu-west-1")))));
     }
 

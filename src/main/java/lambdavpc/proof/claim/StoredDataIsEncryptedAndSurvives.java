@@ -11,6 +11,7 @@ import lambdavpc.proof.claim.Verdict.NotApplicable;
 import lambdavpc.proof.claim.Verdict.Proved;
 import lambdavpc.proof.claim.Verdict.Refuted;
 import lambdavpc.proof.model.Node;
+import lambdavpc.proof.model.Model;
 import lambdavpc.proof.model.NotModelled;
 
 /** L1. Whether data must survive is the profile's decision {@code onDelete}; that it is encrypted is asked of everything. */
@@ -35,6 +36,9 @@ final class StoredDataIsEncryptedAndSurvives implements Claim {
     private static final List<String> OTHERS = List.of("aws:redshift", "aws:docdb", "aws:neptune", "aws:opensearch", "aws:elasticsearch", "aws:kinesis/stream:",
             "aws:msk/", "aws:fsx/", "aws:dax/", "aws:timestream", "aws:memorydb", "aws:elasticache/cluster:", "aws:ec2/launchConfiguration:", "aws:lightsail", "aws:qldb");
 
+    /** What copies a database's data to where this state does not tell who reads it. */
+    private static final List<String> COPIES = List.of("aws:rds/integration:", "aws:rds/exportTask:");
+
     @Override
     public About about() {
         return new About("L1", "Stored data is encrypted and its snapshots are shared with nobody; production data survives deletion, with a final snapshot and the key that opens it.",
@@ -55,9 +59,8 @@ final class StoredDataIsEncryptedAndSurvives implements Claim {
         if (!shared.isEmpty()) {
             return new Refuted("snapshot %s is shared: %s".formatted(Policies.name(shared.get(0).urns().get(0)), shared.get(0).text()), shared);
         }
-        model.types().stream().filter(type -> OTHERS.stream().anyMatch(type::startsWith)).findFirst().ifPresent(type -> {
-            throw new NotModelled("the encryption of a " + type, model.ofType(type).get(0).urn());
-        });
+        known(model, OTHERS, "the encryption of a ");
+        known(model, COPIES, "who reads what is copied by a ");
         var databases = DATABASES.stream().flatMap(type -> model.ofType(type).stream())
                 // A cluster keeps the data of its instances.
                 .filter(node -> node.text("clusterIdentifier").isEmpty() || node.type().equals(DATABASES.get(1))).toList();
@@ -76,6 +79,12 @@ final class StoredDataIsEncryptedAndSurvives implements Claim {
             throw new NotModelled("a program that registers no decision onDelete (whether its data must survive)", lost.get(0).urns().get(0));
         }
         return decision.equals("DISCARD") ? new Accepted(refuted, "database.onDelete: discard") : refuted;
+    }
+
+    private static void known(Model model, List<String> types, String question) {
+        model.types().stream().filter(type -> types.stream().anyMatch(type::startsWith)).findFirst().ifPresent(type -> {
+            throw new NotModelled(question + type, model.ofType(type).get(0).urn());
+        });
     }
 
     /** What is stored unencrypted; what is stored otherwise goes into the evidence. */

@@ -95,6 +95,8 @@ public final class Interfaces {
         model.ofType(FUNCTION).forEach(this::function);
         model.ofType(DATABASE).forEach(this::database);
         model.ofType(CLUSTER).forEach(this::cluster);
+        model.ofType(MEMBER).stream().filter(node -> model.key(node, "clusterIdentifier", CLUSTER).flatMap(model::find).isEmpty())
+                .forEach(node -> databases.add(nowhere(node, node.name(), "a member of a cluster that is not in this state,")));
         model.ofType(PROXY).forEach(this::proxy);
         model.ofType(CACHE).forEach(this::cache);
         model.ofType(RESTORED).stream().filter(node -> node.text("protectedResourceType").filter("RDS"::equals).isPresent()).forEach(this::restored);
@@ -188,8 +190,11 @@ public final class Interfaces {
             doubts.add(new NotModelled("the Data API, which passes by the network,", node.urn()));
         }
         var isPublic = members.stream().anyMatch(member -> member.flag("publiclyAccessible", false)) || node.flag("publiclyAccessible", false);
-        databases.add(new Database(node.urn(), node.name(), port(node), interfacesOf(node, node, isPublic), Optional.empty(),
-                members.size() > 1 || node.text("dbClusterInstanceClass").isPresent(), doubts));
+        // Members that name no zone are spread over several.
+        var zones = members.stream().map(member -> member.unknown("availabilityZone") ? Optional.<String>empty() : member.text("availabilityZone")).distinct().toList();
+        var zone = zones.size() == 1 ? zones.get(0) : Optional.<String>empty();
+        databases.add(new Database(node.urn(), node.name(), port(node), interfacesOf(node, node, isPublic), zone,
+                members.size() > 1 && zone.isEmpty() || node.text("dbClusterInstanceClass").isPresent(), doubts));
     }
 
     /** It answers for its database, and is lost with it. Whatever else it forwards to has no meaning here. */
@@ -229,12 +234,13 @@ public final class Interfaces {
     private List<Interface> interfacesOf(Node node, Node placed, boolean isPublic) {
         var group = model.key(placed, "dbSubnetGroupName", SUBNET_GROUP).flatMap(model::find)
                 .orElseThrow(() -> new NotModelled("a database in a subnet group that is not in this state (dbSubnetGroupName)", node.urn()));
-        var doubts = node.text("networkType").filter("DUAL"::equals).map(dual -> List.of(new NotModelled("networkType DUAL", node.urn()))).orElse(List.of());
+        var dual = node.text("networkType").filter("DUAL"::equals).isPresent();
+        var doubts = dual ? List.of(new NotModelled("networkType DUAL", node.urn())) : List.<NotModelled>of();
         var interfaces = new ArrayList<Interface>();
         for (var key : model.keys(group, "subnetIds", Network.SUBNETS)) {
             var subnet = network.subnet(key, group.urn());
             interfaces.add(new Interface(node.urn(), node.urn(), Kind.DATABASE, subnet, groups(node, "vpcSecurityGroupIds", subnet),
-                    subnet.four(), Optional.empty(), isPublic, true, doubts));
+                    subnet.four(), dual ? subnet.six() : Optional.empty(), isPublic, true, doubts));
         }
         all.addAll(interfaces);
         return interfaces;

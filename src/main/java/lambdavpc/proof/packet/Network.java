@@ -27,7 +27,7 @@ public final class Network {
     private static final String SECONDARY = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 
     /** Ways into or out of a VPC that have no meaning here, by a part of their type. */
-    private static final List<String> WAYS = List.of("vpcPeeringConnection:", "VpcAttachment:", "vpnGateway:", "vpnGatewayAttachment:", "vpnConnection:",
+    private static final List<String> WAYS = List.of("vpcPeeringConnection", "ec2transitgateway", "vpnGateway:", "vpnGatewayAttachment:", "vpnConnection:",
             "clientvpn", "ec2clientvpn", "instanceConnectEndpoint:", "loadBalancer:", "loadbalancingv2", "networkmanager", "vpclattice", "egressOnlyInternetGateway:",
             "directconnect", "localGateway", "carrierGateway", "verifiedaccess", "globalaccelerator");
     private static final String BLOCKED = "lockPublicAccess";
@@ -61,6 +61,8 @@ public final class Network {
         });
         model.types().stream().filter(type -> type.startsWith("aws:") && WAYS.stream().anyMatch(type::contains))
                 .flatMap(type -> model.ofType(type).stream()).forEach(node -> ways.add(new NotModelled(node.type(), node.urn())));
+        // A route tells of a way whose other end somebody else made.
+        ways.addAll(routes.elsewhere());
     }
 
     private Vpc vpc(Node node) {

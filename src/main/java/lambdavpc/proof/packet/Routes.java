@@ -99,6 +99,12 @@ final class Routes {
         return ofGateways;
     }
 
+    /** Routes to what has no meaning here: a peered network, a transit gateway. */
+    List<NotModelled> elsewhere() {
+        return tables.values().stream().flatMap(table -> table.routes.stream()).flatMap(route -> route.target instanceof Target.Unmodelled other
+                ? Stream.of(new NotModelled("a route to " + other.construct(), route.urn)) : Stream.empty()).toList();
+    }
+
     /** Key of a subnet's table, which gateway endpoints name. */
     String keyOf(String subnet, String vpc) {
         return ofSubnet.getOrDefault(subnet, mainOf.get(vpc));
