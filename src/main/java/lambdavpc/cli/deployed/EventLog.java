@@ -60,6 +60,7 @@ final class EventLog implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        file.toFile().delete();
     }
 
     private void follow() {

@@ -3,6 +3,7 @@ package lambdavpc.cli.stack;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -23,7 +24,8 @@ public final class Failure extends RuntimeException {
         if (text.contains("No space left")) {
             return full(folder);
         }
-        var reason = problem instanceof FileSystemException file && file.getReason() != null ? file.getReason() : text;
+        var reason = problem instanceof NoSuchFileException ? "there is no " + text
+                : problem instanceof FileSystemException file && file.getReason() != null ? file.getReason() : text;
         return new Failure("cannot use %s: %s".formatted(folder, reason));
     }
 

@@ -119,8 +119,9 @@ public record StackFolder(Path root, String stack, Path folder) {
         return backend().resolve(".pulumi").resolve("stacks").resolve(PROJECT).resolve(stack + ".json");
     }
 
+    /** Of this run alone: another that is refused must not take the events of the one at work. */
     public Path events() {
-        return folder.resolve("events.json");
+        return folder.resolve("events-%d.json".formatted(ProcessHandle.current().pid()));
     }
 
     public Path engineOutput() {
