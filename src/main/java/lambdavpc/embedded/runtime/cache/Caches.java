@@ -54,7 +54,13 @@ public final class Caches {
 
     /** Applies what is declared now to those that run: users change without their cache. */
     public void refresh() {
-        world.get().all(ServerlessCache.TYPE).filter(cache -> running.containsKey(cache.id()) && running.get(cache.id()).server().running()).forEach(this::start);
+        world.get().all(ServerlessCache.TYPE).filter(cache -> running.containsKey(cache.id()) && running.get(cache.id()).server().running()).forEach(cache -> {
+            try {
+                start(cache);
+            } catch (CannotRun refused) {
+                System.err.println(refused.getMessage());
+            }
+        });
     }
 
     /** @return those that ran before and do not any more: somebody killed them */

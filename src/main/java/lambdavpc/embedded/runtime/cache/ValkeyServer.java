@@ -70,6 +70,8 @@ final class ValkeyServer {
             var users = folder.resolve("users.acl");
             PrivateFiles.write(users, acl(wanted));
             if (running()) {
+                // Once: a server that knows better keeps the users that it has.
+                setup = wanted;
                 // In this order: new users end the connections of the old ones, this one too.
                 ask("CONFIG SET maxmemory " + wanted.gigabytes() + "gb", "ACL LOAD");
             } else {

@@ -220,6 +220,17 @@ final class CachesTest {
     }
 
     @Test
+    void aUserThatTheServerDoesNotUnderstandStaysAsItWas() throws Exception {
+        world = world.with(user("app", "on ~* +@nonsense", Map.of("type", "iam")));
+        caches.refresh();
+        try (var caller = new Caller()) {
+            assertEquals("+OK", caller.ask("AUTH", "app", token()));
+            assertEquals("+OK", caller.ask("SET", "notes:1", "as before"));
+            assertEquals("-NOPERM", caller.ask("FLUSHALL"));
+        }
+    }
+
+    @Test
     void oneThatIsKilledIsToldAndStartsAgainEmpty() throws Exception {
         try (var caller = new Caller()) {
             caller.ask("AUTH", "app", token());
