@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +15,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import lambdavpc.cost.Estimate;
+import lambdavpc.embedded.concrete.Inventory;
+import lambdavpc.embedded.concrete.packet.Face;
+import lambdavpc.embedded.concrete.packet.Packet;
+import lambdavpc.embedded.concrete.packet.Protocol;
 import lambdavpc.graph.ResourceGraph;
 import lambdavpc.proof.claim.Claims;
 import lambdavpc.proof.claim.Facts;
@@ -19,6 +26,8 @@ import lambdavpc.proof.claim.Verdict;
 import lambdavpc.proof.model.Model;
 import lambdavpc.proof.packet.Network;
 import lambdavpc.proof.packet.Question;
+import lambdavpc.report.Changes;
+import lambdavpc.report.MarkdownReport;
 import lambdavpc.report.ReportModel;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +95,50 @@ class DatabaseProxyTest {
         refuted("P1", edit -> edit.replace("database-proxy-role", "assumeRolePolicy", "\"rds.amazonaws.com\"", "[\"rds.amazonaws.com\",\"ec2.amazonaws.com\"]"));
         refuted("P3", edit -> edit.replace("access-database-proxy-policy", "policy", "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"));
         refuted("P4", edit -> edit.replace("access-database-proxy-policy", "policy", "\"secretsmanager:GetSecretValue\"", "[\"secretsmanager:GetSecretValue\",\"s3:GetObject\"]"));
+    }
+
+    /** The second opinion: one packet at a time. */
+    @Test
+    void aPacketGoesToTheProxyAndOnAndNotPastIt() {
+        var network = new lambdavpc.embedded.concrete.packet.Network(Inventory.of(PASSWORD));
+        for (var way : Map.of("reader-function database-proxy-proxy", true, "writer-function database-proxy-proxy", true, "database-proxy-proxy database-instance", true,
+                "reader-function database-instance", false, "egress-probe-a-function database-proxy-proxy", false, "database-proxy-proxy access-secretsmanager-endpoint", false).entrySet()) {
+            var ends = way.getKey().split(" ");
+            for (var from : faces(network, ends[0])) {
+                for (var to : faces(network, ends[1])) {
+                    assertEquals(way.getValue(), network.send(from, Protocol.TCP, Packet.CALLERS_PORT, to.addresses().get(0), 5432).delivered(), way.getKey());
+                }
+            }
+        }
+        var endpoint = String.valueOf(PASSWORD.get("aws:rds/proxy:Proxy", "database-proxy-proxy").outputs().get("endpoint"));
+        assertEquals(faces(network, "database-proxy-proxy").stream().map(face -> face.addresses().get(0)).toList(),
+                network.resolve(faces(network, "reader-function").stream().findFirst(), endpoint));
+    }
+
+    private static List<Face> faces(lambdavpc.embedded.concrete.packet.Network network, String name) {
+        var faces = network.faces().stream().filter(face -> face.owner().urn().endsWith("::" + name)).toList();
+        assertFalse(faces.isEmpty(), name);
+        return faces;
+    }
+
+    @Test
+    void itIsDrawnAsItself() {
+        var picture = MarkdownReport.of(ReportModel.of("stack dev", PASSWORD, Set.of()), new Changes(List.of(), List.of(), List.of()));
+        assertTrue(picture.contains("{{\"database-proxy-proxy, proxy\"}}"), picture);
+    }
+
+    @Test
+    void whereHealthIsWatchedItsAlarmsLeadToTheRunbook() throws IOException {
+        var runbook = Files.readString(Path.of("docs/runbook.md"));
+        var alarms = IAM.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").filter(alarm -> alarm.name().startsWith("proxy-")).toList();
+        assertEquals(Map.of("proxy-refused-alarm", "DatabaseConnectionsSetupFailed", "proxy-waiting-alarm", "DatabaseConnectionsBorrowLatency"),
+                alarms.stream().collect(Collectors.toMap(ResourceGraph.Resource::name, alarm -> alarm.inputs().get("metricName"))));
+        for (var alarm : alarms) {
+            var section = String.valueOf(alarm.inputs().get("alarmDescription")).replaceAll("(?s).*#", "");
+            assertTrue(runbook.contains("\n## " + section + "\n"), section);
+            assertEquals(Map.of("ProxyName", "lambda-vpc-prod-database-proxy"), alarm.inputs().get("dimensions"));
+        }
+        assertEquals(0, PASSWORD.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").filter(alarm -> alarm.name().startsWith("proxy-")).count());
     }
 
     @Test
