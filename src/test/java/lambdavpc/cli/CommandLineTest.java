@@ -48,6 +48,17 @@ class CommandLineTest {
         refused(line, "embedded", "up", "-s", "staging");
     }
 
+    /** The status that scripts read "something is lacking" from is kept for that. */
+    @Test
+    void theDoctorIsToldOfAProfileThatIsWrong() throws Exception {
+        var profile = clone.root().resolve("Pulumi.dev.yaml");
+        Files.writeString(profile, Files.readString(profile).replace("config:", "config:\n  lambda-vpc:nonsense: 1"));
+        var doctor = clone.run("doctor", "dev", "--json");
+        assertEquals(3, doctor.status(), doctor.out());
+        assertTrue(doctor.err().startsWith("lambda-vpc: ") && doctor.err().contains("nonsense"), doctor.err());
+        assertEquals("", doctor.out());
+    }
+
     @Test
     void whatIsNotDeployedHasNoQueue() throws Exception {
         var line = "dev is not deployed on the embedded AWS: run bin/lambda-vpc demo dev";

@@ -4,13 +4,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import lambdavpc.cli.stack.Failure;
+import java.util.stream.Stream;
+import lambdavpc.cli.stack.Programs;
 import lambdavpc.graph.ResourceGraph.Resource;
 
 /**
@@ -66,21 +64,16 @@ record DetachedInterfaces(String vpc, String region) {
     }
 
     private String aws(String operation, String... arguments) throws Refused {
-        var command = new ArrayList<>(List.of("aws", "ec2", operation, "--region", region, "--output", "json", "--no-cli-pager"));
-        command.addAll(List.of(arguments));
-        try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() != 0) {
-                throw new Refused(answer.replace('\n', ' '));
-            }
-            return answer;
-        } catch (IOException | UncheckedIOException e) {
+        var programs = new Programs(System.getenv());
+        if (!programs.has("aws")) {
             throw new Refused("there is no `aws` on the PATH");
-        } catch (InterruptedException e) {
-            throw new Failure("interrupted");
         }
+        var answer = programs.ask(Stream.concat(Stream.of("aws", "ec2", operation, "--region", region, "--output", "json", "--no-cli-pager"), Stream.of(arguments))
+                .toArray(String[]::new)).orElseThrow(() -> new Refused("`aws` did not answer in time"));
+        if (!answer.fine()) {
+            throw new Refused(answer.err().strip().replace('\n', ' '));
+        }
+        return answer.out();
     }
 
     private static final class Refused extends Exception {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lambdavpc.cli.setup.Finding.Area;
+import lambdavpc.cli.stack.Programs;
 import lambdavpc.graph.ResourceGraph;
 
 /**

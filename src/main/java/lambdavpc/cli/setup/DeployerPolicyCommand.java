@@ -10,6 +10,7 @@ import lambdavpc.cli.stack.StackFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,11 +38,20 @@ public final class DeployerPolicyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        allow("--account", account, "\\d{12}|\\*", "twelve digits, or * for any");
+        allow("--partition", partition, "aws|aws-cn|aws-us-gov", "aws, aws-cn, aws-us-gov");
         var documents = new JsonArray();
         DeployerPolicy.load().of(Graphs.ofProfile(StackFolder.ofThisProgram(), stack),
                 new Place(partition, account, StackFolder.PROJECT + "-" + stack)).stream().map(JsonParser::parseString).forEach(documents::add);
         spec.commandLine().getOut().println(Json.of(documents));
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** They go into ARNs: what is none would allow nothing, which shows at the first deployment only. */
+    private void allow(String option, String value, String pattern, String allowed) {
+        if (!value.matches(pattern)) {
+            throw new ParameterException(spec.commandLine(), "%s: got %s; allowed: %s; correct it".formatted(option, value, allowed));
+        }
     }
 }

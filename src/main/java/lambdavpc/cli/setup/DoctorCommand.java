@@ -19,7 +19,6 @@ import lambdavpc.cli.stack.Graphs;
 import lambdavpc.cli.stack.Json;
 import lambdavpc.cli.stack.StackFolder;
 import lambdavpc.graph.Profile;
-import lambdavpc.settings.SettingsException;
 import lambdavpc.settings.SettingsReader;
 import org.apache.commons.text.WordUtils;
 import picocli.CommandLine.Command;
@@ -35,8 +34,9 @@ import picocli.CommandLine.Spec;
                 + " through the aws command, where somebody is logged in.",
         footer = {"%nExamples:", "  bin/lambda-vpc doctor", "  bin/lambda-vpc doctor prod", "  bin/lambda-vpc doctor prod --json"},
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:nothing is lacking in what could be asked", "1:something is", "3:bad input"},
+        exitCodeList = {"0:nothing is lacking in what could be asked", "1:something is", "3:bad input, or it cannot be asked"},
         exitCodeOnInvalidInput = DoctorCommand.BAD_INPUT,
+        exitCodeOnExecutionException = DoctorCommand.BAD_INPUT,
         mixinStandardHelpOptions = true)
 public final class DoctorCommand implements Callable<Integer> {
     static final int LACKING = 1;
@@ -58,8 +58,7 @@ public final class DoctorCommand implements Callable<Integer> {
         var root = StackFolder.ofThisProgram();
         var profiles = StackFolder.profiles(root);
         if (!profiles.contains(stack)) {
-            spec.commandLine().getErr().println("lambda-vpc: STACK: got %s; allowed: %s; choose one, or make it: bin/lambda-vpc new %1$s".formatted(stack, String.join(", ", profiles)));
-            return BAD_INPUT;
+            throw new Failure("STACK: got %s; allowed: %s; choose one, or make it: bin/lambda-vpc new %1$s".formatted(stack, String.join(", ", profiles)));
         }
         var findings = findings(root, System.getenv());
         var out = spec.commandLine().getOut();
@@ -70,14 +69,13 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private List<Finding> findings(Path root, Map<String, String> environment) {
         try {
+            var graph = Graphs.toPrice(root, stack); // first: it says all that is wrong with a profile
             var config = Profile.read(root, stack);
             var settings = SettingsReader.read(StackFolder.PROJECT, stack, config);
             var findings = new ArrayList<>(new MachineDoctor(root, environment).findings(settings));
             findings.addAll(new AccountDoctor(environment, config.getOrDefault("aws:region", "us-east-1"), pluginVersion())
-                    .findings(settings.prefix(), Graphs.toPrice(stack, config)));
+                    .findings(settings.prefix(), graph));
             return findings;
-        } catch (SettingsException e) {
-            throw new Failure(e.getMessage());
         } catch (IOException e) {
             throw Failure.of(e, root);
         }

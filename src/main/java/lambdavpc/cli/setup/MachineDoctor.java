@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lambdavpc.cli.setup.Finding.Area;
+import lambdavpc.cli.stack.Programs;
 import lambdavpc.database.Engine.MariaDb;
 import lambdavpc.database.Engine.MySql;
 import lambdavpc.embedded.runtime.StackRuntime;

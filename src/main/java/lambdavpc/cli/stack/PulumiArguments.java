@@ -8,13 +8,14 @@ import java.util.Set;
 /**
  * What the user would give to Pulumi.
  *
- * @param stack the value of {@code -s} or {@code --stack}
+ * @param stack the value of {@code -s} or {@code --stack}, in every form that Pulumi takes
  * @param rest  everything else, in order
  */
 public record PulumiArguments(String stack, List<String> rest) {
     /** They read or change resources; each of them also takes {@code --config-file}. */
     private static final Set<String> ON_RESOURCES = Set.of("up", "update", "preview", "pre", "refresh", "destroy", "down", "dn", "import", "watch");
     private static final Set<String> ASK_FIRST = Set.of("up", "update", "refresh", "destroy", "down", "dn");
+    private static final String FILE = "--file";
     private static final Set<String> READ_CONFIG = Set.of("get");
 
     /** @throws Failure when no stack is named, or when Pulumi would be told to write the profile */
@@ -25,8 +26,8 @@ public record PulumiArguments(String stack, List<String> rest) {
             var argument = each.next();
             if ((argument.equals("-s") || argument.equals("--stack")) && each.hasNext()) {
                 stack = each.next();
-            } else if (argument.startsWith("--stack=") || argument.startsWith("-s=")) {
-                stack = argument.substring(argument.indexOf('=') + 1);
+            } else if (argument.matches("--stack=.*|-s.*")) {
+                stack = argument.replaceFirst("--stack=|-s=?", "");
             } else {
                 rest.add(argument);
             }
@@ -45,15 +46,21 @@ public record PulumiArguments(String stack, List<String> rest) {
         return ON_RESOURCES.contains(word(0));
     }
 
-    /** What pulumi is run with. Commands without {@code --config-file} run in the private project, where a profile may be written. */
+    /**
+     * What pulumi is run with. Commands without {@code --config-file} run in the private project, where a profile may be written; a file lies where
+     * the user stands all the same.
+     */
     public List<String> forEngine(StackFolder folder, Path workingDirectory, boolean interactive) {
         var arguments = new ArrayList<String>();
         var configFile = onResources() || word(0).equals("config");
         for (var each = rest.iterator(); each.hasNext(); ) {
             var argument = each.next();
-            arguments.add(argument);
-            if (argument.equals("--file") && !configFile && each.hasNext()) {
-                arguments.add(workingDirectory.resolve(each.next()).toString());
+            if (argument.startsWith(FILE + "=")) {
+                arguments.add(FILE + "=" + workingDirectory.resolve(argument.substring(FILE.length() + 1)));
+            } else if (argument.equals(FILE) && each.hasNext()) {
+                arguments.addAll(List.of(FILE, workingDirectory.resolve(each.next()).toString()));
+            } else {
+                arguments.add(argument);
             }
         }
         if (configFile) {

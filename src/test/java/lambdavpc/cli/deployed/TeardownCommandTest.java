@@ -93,6 +93,7 @@ class TeardownCommandTest {
         var described = Files.writeString(tools.resolveSibling("interfaces.json"), new Gson().toJson(Map.of("NetworkInterfaces", faces)));
         script(tools.resolve("aws"), """
                 echo "aws $*" >>"%s"
+                echo 'a warning, as of an old Python' >&2
                 case $2 in describe-*) cat "%s" ;; esac
                 """.formatted(log, described));
         var result = teardown();

@@ -7,6 +7,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lambdavpc.App;
+import lambdavpc.cli.Main;
 import lambdavpc.cli.setup.DeployerPolicy.Place;
 import lambdavpc.embedded.EmbeddedAws;
 import lambdavpc.embedded.Region;
@@ -28,6 +31,7 @@ import lambdavpc.graph.Profile;
 import lambdavpc.graph.ResourceGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -127,6 +131,18 @@ class DeployerPolicyTest {
             assertTrue(calls.of("delete").findAny().isEmpty() || calls.of("delete").anyMatch(action ->
                     List.of("Write", "Permissions-management").contains(REFERENCE.get(action)[1])), type);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --account   | 11112222333 | twelve digits, or * for any
+            --account   | me          | twelve digits, or * for any
+            --partition | aws-iso     | aws, aws-cn, aws-us-gov
+            """)
+    void whatIsNoAccountOrPartitionIsRefused(String option, String value, String allowed) {
+        var err = new StringWriter();
+        assertEquals(2, Main.line().setErr(new PrintWriter(err, true)).execute("deployer-policy", "dev", option, value));
+        assertEquals("lambda-vpc: %s: got %s; allowed: %s; correct it; see bin/lambda-vpc --help\n".formatted(option, value, allowed), err.toString());
     }
 
     private static Stream<JsonObject> statements(String document) {

@@ -1,4 +1,4 @@
-package lambdavpc.cli.setup;
+package lambdavpc.cli.stack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,29 +13,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import lambdavpc.cli.stack.Failure;
 
 /**
  * Other programs of this machine, each asked one thing: briefly and without input.
  *
  * @param environment whose PATH they are found on, and which they get
  */
-record Programs(Map<String, String> environment) {
+public record Programs(Map<String, String> environment) {
     private static final int PATIENCE_IN_SECONDS = 30;
 
     /** @param err what it complained of */
-    record Answer(int status, String out, String err) {
-        boolean fine() {
+    public record Answer(int status, String out, String err) {
+        public boolean fine() {
             return status == 0;
         }
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return find(name).isPresent();
     }
 
     /** @return empty where there is no such program, or it does not end in time */
-    Optional<Answer> ask(String... command) {
+    public Optional<Answer> ask(String... command) {
         return find(command[0]).flatMap(program -> {
             var words = new ArrayList<>(List.of(command));
             words.set(0, program.toString());
