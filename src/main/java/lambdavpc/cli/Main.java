@@ -29,7 +29,10 @@ import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.CannotRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** {@code bin/lambda-vpc}: finds the subcommand and turns whatever goes wrong into one line. */
 @Command(
@@ -66,11 +69,20 @@ public final class Main {
         subcommands.forEach(line::addSubcommand);
         Optional.ofNullable(line.getSubcommands().get("new")).ifPresent(command -> NewCommand.addFlags(command.getCommandSpec()));
         Optional.ofNullable(line.getSubcommands().get("embedded")).ifPresent(command -> command.setUnmatchedOptionsArePositionalParams(true));
-        return line.setExpandAtFiles(false).setExecutionExceptionHandler((problem, command, parsed) -> {
+        return line.setExpandAtFiles(false).setExecutionStrategy(Main::execute).setExecutionExceptionHandler((problem, command, parsed) -> {
                     command.getErr().println("lambda-vpc: " + line(problem));
                     return command.getCommandSpec().exitCodeOnExecutionException();
                 })
                 .setParameterExceptionHandler(Main::explain);
+    }
+
+    /** Picocli lets an {@link Error} through, which would be a stack trace. */
+    private static int execute(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (Error problem) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), problem.toString(), problem);
+        }
     }
 
     private static int explain(ParameterException problem, String[] arguments) {
@@ -78,7 +90,13 @@ public final class Main {
         return problem.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static String line(Exception problem) {
+    private static String line(Throwable problem) {
+        if (problem instanceof ExecutionException && problem.getCause() instanceof Error error) {
+            return line(error);
+        }
+        if (problem instanceof OutOfMemoryError) {
+            return "there is not enough memory (%s): give it more, for example by JDK_JAVA_OPTIONS=-Xmx2g".formatted(problem.getMessage());
+        }
         if (problem instanceof Failure || problem instanceof CannotRun || problem instanceof WorldFile.Unusable) {
             return problem.getMessage();
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** What every command owes to a person, a pipe and a script; a new command owes it too. */
 class HelpTest {
@@ -79,11 +80,27 @@ class HelpTest {
         assertTrue(said.err().startsWith("lambda-vpc: "), said.err());
     }
 
-    /** Those whose answer a script would want to read; invoke and simulate answer in JSON anyway, embedded is Pulumi's own. */
+    /** Those whose answer a script would want to read; invoke answers in JSON anyway, embedded is Pulumi's own. */
     @ParameterizedTest
-    @ValueSource(strings = {"check --format json", "cost --json", "doctor --json", "alarms --json", "urls --json", "queue --json", "trace packet.json --json", "can-reach a b --json", "who-can s3:GetObject b --json"})
+    @ValueSource(strings = {"check --format json", "cost --json", "doctor --json", "alarms --json", "urls --json", "queue --json", "trace packet.json --json", "simulate request.json --json", "can-reach a b --json", "who-can s3:GetObject b --json"})
     void theseCanAnswerInJson(String command) {
         Main.line().parseArgs(command.split(" "));
+    }
+
+    @Command(name = "exhaust")
+    private static final class Exhausting implements Runnable {
+        @Override
+        public void run() {
+            throw new StackOverflowError();
+        }
+    }
+
+    /** Not every throwable is an exception. */
+    @Test
+    void anErrorOfTheJvmIsOneLineAndNoSuccess() {
+        var err = new StringWriter();
+        assertEquals(1, Main.line().addSubcommand(new Exhausting()).setErr(new PrintWriter(err, true)).execute("exhaust"));
+        assertTrue(err.toString().matches("lambda-vpc: a defect of lambda-vpc: java.lang.StackOverflowError at .*; please report this line\n"), err.toString());
     }
 
     @Test

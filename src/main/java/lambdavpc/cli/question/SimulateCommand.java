@@ -1,5 +1,6 @@
 package lambdavpc.cli.question;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,10 +10,10 @@ import lambdavpc.cli.stack.Failure;
 import lambdavpc.cli.stack.Json;
 import lambdavpc.embedded.concrete.Unsupported;
 import lambdavpc.proof.model.NotModelled;
-import lambdavpc.proof.principal.Decision;
 import lambdavpc.proof.principal.Statement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = "Decides requests against policies that you give: identity, boundary, resource, endpoint and key.",
-        footer = {"%nExamples:", "  bin/lambda-vpc simulate request.json", "", "The request: docs/simulate.schema.json. Two evaluators that share no code decide it; a disagreement is said."},
+        footer = {"%nExamples:", "  bin/lambda-vpc simulate request.json", "  bin/lambda-vpc simulate request.json --json", "", "The request: docs/simulate.schema.json. Two evaluators that share no code decide it; a disagreement is said."},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all allowed", "1:something is denied", "2:something has no meaning here, and is named", "3:bad input"},
         mixinStandardHelpOptions = true)
@@ -32,6 +33,9 @@ public final class SimulateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "The request and the policies as JSON.")
     private Path file;
 
+    @Option(names = "--json", description = "As JSON: of each action on each resource the decision, what made it, and the second evaluator's.")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
 
@@ -40,13 +44,15 @@ public final class SimulateCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         try {
             var question = SimulateQuestion.of(Json.read(file));
-            var status = 0;
-            for (var resource : question.resources()) {
-                for (var action : question.actions()) {
-                    status = Math.max(status, decide(question, action, resource));
-                }
+            var answers = question.resources().stream().flatMap(resource -> question.actions().stream().map(action -> Answer.of(question, action, resource))).toList();
+            var out = spec.commandLine().getOut();
+            if (json) {
+                out.println(Json.of(answers));
+            } else {
+                answers.forEach(each -> each.tell(out));
             }
-            return status;
+            out.flush();
+            return answers.stream().mapToInt(Answer::status).max().orElse(0);
         } catch (BadInput e) {
             err.println("lambda-vpc: " + file + ": " + e.getMessage());
             return BAD_INPUT;
@@ -56,44 +62,56 @@ public final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private int decide(SimulateQuestion question, String action, String resource) {
-        var out = spec.commandLine().getOut();
-        try {
-            var decision = question.simulation().decide(action, resource);
-            out.printf("%s  %s on %s%n", decision.allowed() ? "allowed" : "denied ", action, resource);
-            reasons(decision);
-            out.println("  the second evaluator: " + second(question, action, resource, decision.allowed()));
-            out.flush();
-            return decision.allowed() ? 0 : DENIED;
-        } catch (NotModelled construct) {
-            out.printf("not decided  %s on %s%n  there is no meaning here for %s%n", action, resource, construct.getMessage());
-            out.flush();
-            return NOT_MODELLED;
+    /**
+     * @param decision        {@code allowed}, {@code denied} or {@code not decided}
+     * @param by              the statements that decided it
+     * @param missing         where nothing denies it: the layers that would have to allow it
+     * @param secondEvaluator its decision
+     * @param noMeaningFor    what kept the first from deciding; empty where it did
+     */
+    private record Answer(String action, String resource, String decision, List<By> by, List<String> missing, String secondEvaluator, String noMeaningFor) {
+        private record By(String statement, String policy) {}
+
+        static Answer of(SimulateQuestion question, String action, String resource) {
+            try {
+                var decided = question.simulation().decide(action, resource);
+                var word = decided.allowed() ? "allowed" : "denied";
+                return new Answer(action, resource, word, by(decided.allowed() ? decided.allows() : decided.denies()), decided.missing(),
+                        second(question, action, resource, word), "");
+            } catch (NotModelled construct) {
+                return new Answer(action, resource, "not decided", List.of(), List.of(), "not asked", construct.getMessage());
+            }
         }
-    }
 
-    private void reasons(Decision decision) {
-        var out = spec.commandLine().getOut();
-        if (decision.allowed()) {
-            out.println("  allowed by " + statements(decision.allows()));
-        } else if (!decision.denies().isEmpty()) {
-            out.println("  denied by " + statements(decision.denies()));
-        } else {
-            decision.missing().forEach(layer -> out.printf("  %s does not allow it%n", layer));
+        private static List<By> by(List<Statement> statements) {
+            return statements.stream().map(statement -> new By(statement.label(), statement.urn())).toList();
         }
-    }
 
-    private static String statements(List<Statement> statements) {
-        return statements.stream().map(statement -> "%s of %s".formatted(statement.label(), statement.urn()))
-                .collect(Collectors.joining(", "));
-    }
+        private static String second(SimulateQuestion question, String action, String resource, String first) {
+            try {
+                var second = question.second(action, resource) ? "allowed" : "denied";
+                return second.equals(first) ? second : second + ": they disagree, please report this";
+            } catch (Unsupported e) {
+                return "not decided: there is no meaning there for " + e.getMessage();
+            }
+        }
 
-    private static String second(SimulateQuestion question, String action, String resource, boolean first) {
-        try {
-            var allowed = question.second(action, resource);
-            return (allowed ? "allowed" : "denied") + (allowed == first ? "" : ": they disagree, please report this");
-        } catch (Unsupported e) {
-            return "not decided: there is no meaning there for " + e.getMessage();
+        int status() {
+            return decision.equals("allowed") ? 0 : decision.equals("denied") ? DENIED : NOT_MODELLED;
+        }
+
+        void tell(PrintWriter out) {
+            out.printf("%-7s  %s on %s%n", decision, action, resource);
+            if (status() == NOT_MODELLED) {
+                out.println("  there is no meaning here for " + noMeaningFor);
+                return;
+            }
+            if (by.isEmpty()) {
+                missing.forEach(layer -> out.printf("  %s does not allow it%n", layer));
+            } else {
+                out.printf("  %s by %s%n", decision, by.stream().map(each -> "%s of %s".formatted(each.statement(), each.policy())).collect(Collectors.joining(", ")));
+            }
+            out.println("  the second evaluator: " + secondEvaluator);
         }
     }
 }

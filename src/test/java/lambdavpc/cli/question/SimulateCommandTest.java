@@ -48,6 +48,21 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aScriptGetsEveryDecisionWithItsStatementsAndTheSecondOpinion() throws IOException {
+        var request = example();
+        request.getAsJsonArray("ActionNames").add("secretsmanager:PutSecretValue");
+        var file = Files.writeString(folder.resolve("request.json"), request.toString());
+        assertEquals(1, run(new SimulateCommand(), file.toString(), "--json"), err.toString());
+        var answers = JsonParser.parseString(out.toString()).getAsJsonArray();
+        assertEquals(2, answers.size());
+        assertEquals(JsonParser.parseString("""
+                {"action": "secretsmanager:GetSecretValue", "resource": "arn:aws:secretsmanager:us-east-1:111122223333:secret:app-AbCdEf",
+                 "decision": "allowed", "by": [{"statement": "statement 1", "policy": "PolicyInputList[0]"}], "missing": [],
+                 "secondEvaluator": "allowed", "noMeaningFor": ""}"""), answers.get(0));
+        assertEquals("denied", answers.get(1).getAsJsonObject().get("decision").getAsString());
+    }
+
+    @Test
     void notThroughTheEndpointItIsDeniedByTheStatementThatSaysSo() throws IOException {
         var request = example();
         request.remove("ContextEntries");
