@@ -42,9 +42,10 @@ final class ExampleRun {
     /**
      * @param resources by type, components left out
      * @param cost      dollars a month
+     * @param unscoped  fixed names that do not begin with project and stack, and would collide with a second stack's
      * @param claims    ids of those that do not hold, {@code ?} after what is inconclusive
      */
-    record Result(Map<String, Integer> resources, double cost, TreeSet<String> claims) {}
+    record Result(Map<String, Integer> resources, double cost, TreeSet<String> unscoped, TreeSet<String> claims) {}
 
     /** Where the example of a folder keeps what runs. */
     static Place place(Path folder) {
@@ -68,7 +69,10 @@ final class ExampleRun {
                 .collect(Collectors.toMap(resource -> resource.type().replaceAll(".*:", ""), resource -> 1, Integer::sum, TreeMap::new));
         var failing = Claims.decide(new Facts(graph, ReportModel.monthlyCost(graph))).stream().filter(decided -> !decided.verdict().holds())
                 .map(decided -> decided.about().id() + (decided.verdict() instanceof Verdict.Inconclusive ? "?" : "")).collect(Collectors.toCollection(TreeSet::new));
-        System.out.println("RESULT " + new Gson().toJson(new Result(byType, ReportModel.monthlyCost(graph).total().doubleValue(), failing)));
+        var unscoped = graph.all().filter(resource -> resource.type().matches("aws:(iam/role:Role|lambda/function:Function)"))
+                .map(resource -> String.valueOf(resource.inputs().get("name"))).filter(name -> !name.startsWith(arguments[0] + "-dev-"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        System.out.println("RESULT " + new Gson().toJson(new Result(byType, ReportModel.monthlyCost(graph).total().doubleValue(), unscoped, failing)));
         System.exit(0);
     }
 

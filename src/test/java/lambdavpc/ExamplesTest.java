@@ -43,6 +43,7 @@ class ExamplesTest {
         assertEquals(databases, result.resources().getOrDefault("Instance", 0), result::toString);
         assertEquals(endpoints, result.resources().getOrDefault("VpcEndpoint", 0), result::toString);
         assertEquals(0, result.resources().getOrDefault("NatGateway", 0) + result.resources().getOrDefault("InternetGateway", 0), result::toString);
+        assertEquals(new TreeSet<>(), result.unscoped());
         var failing = new TreeSet<>(result.claims());
         failing.removeIf(claim -> NOT_SHOWN.contains(claim.replace("?", "")));
         assertEquals(open.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(open.split(" "))), failing, result::toString);

@@ -91,11 +91,11 @@ final class HttpExampleTest {
         var forbidden = List.of("403", "{\"message\":\"Forbidden\"}");
         assertEquals(forbidden, Curl.answer(Map.of(), "", "-d", "{}", url + "orders"));
         assertEquals(forbidden, Curl.answer(owner, "lambda", "-d", "{}", url + "orders"), "signed for another service");
-        assertEquals(forbidden, Curl.answer(runtime.environment("arn:aws:iam::000000000000:role/orders-taker"), "execute-api", "-d", "{}", url + "orders"), "a role without the permission");
+        assertEquals(forbidden, Curl.answer(runtime.environment("arn:aws:iam::000000000000:role/node-http-api-dev-taker"), "execute-api", "-d", "{}", url + "orders"), "a role without the permission");
         assertEquals(List.of("404", "{\"message\":\"Not Found\"}"), Curl.answer(owner, "execute-api", url + "nothing"));
 
         var log = new ArrayList<JsonObject>();
-        new LogGroups(ExampleRun.place(folder).logs()).read("/aws/vendedlogs/apis/orders-orders", 0, event -> log.add(JsonParser.parseString(event.message()).getAsJsonObject()));
+        new LogGroups(ExampleRun.place(folder).logs()).read("/aws/vendedlogs/apis/node-http-api-dev-orders", 0, event -> log.add(JsonParser.parseString(event.message()).getAsJsonObject()));
         assertEquals(List.of("201", "200", "404", "400", "403", "403", "403", "404"), log.stream().map(line -> line.get("status").getAsString()).toList());
         assertEquals(List.of("POST /orders", "arn:aws:iam::000000000000:root"), List.of(log.get(0).get("route").getAsString(), log.get(0).get("caller").getAsString()));
     }

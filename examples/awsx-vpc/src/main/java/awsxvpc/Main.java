@@ -33,6 +33,7 @@ public final class Main {
 
     public static void stack(Context context) {
         var none = ComponentResourceOptions.Empty;
+        var prefix = context.projectName() + "-" + context.stackName(); // of every fixed name: two stacks go into one account
         var keys = new Encryption.AwsManaged();
         var vpc = new Vpc("vpc", VpcArgs.builder()
                 .enableDnsHostnames(true)
@@ -40,7 +41,7 @@ public final class Main {
                 .subnetSpecs(SubnetSpecArgs.builder().type(SubnetType.Isolated).build(), SubnetSpecArgs.builder().type(SubnetType.Private).build(),
                         SubnetSpecArgs.builder().type(SubnetType.Public).build())
                 .build());
-        var network = AwsxNetwork.of("network", "awsx", Account.current(), vpc, none);
+        var network = AwsxNetwork.of("network", prefix, Account.current(), vpc, none);
         var reader = new Identity("reader", new IdentityArgs(network, 30, keys, false), none);
         var access = new Access("access", new AccessArgs(network, EndpointZones.ALL, List.of(new Grant.CallService(reader, "sqs",
                 List.of("sqs:SendMessage"), List.of(network.account().arn("sqs", "jobs"))))), none);

@@ -34,11 +34,12 @@ public final class Main {
 
     public static void stack(Context context) {
         var none = ComponentResourceOptions.Empty;
+        var prefix = context.projectName() + "-" + context.stackName(); // of every fixed name: two stacks go into one account
         var keys = new Encryption.AwsManaged();
         var config = context.config();
         var subnets = config.requireObject("isolatedSubnetIds", String[].class);
         var tables = config.requireObject("isolatedRouteTableIds", String[].class);
-        var network = Network.existing("network", new ExistingNetworkArgs("retrofit", Account.current(), Output.of(config.require("vpcId")),
+        var network = Network.existing("network", new ExistingNetworkArgs(prefix, Account.current(), Output.of(config.require("vpcId")),
                 Output.of(List.of(subnets)), Output.of(List.of()), Optional.of(new RouteTables(Output.of(List.of(tables)), Output.of(List.of())))), none);
 
         var database = Database.existing("orders", new ExistingDatabaseArgs(network.account(), Output.of(config.require("databaseIdentifier")),

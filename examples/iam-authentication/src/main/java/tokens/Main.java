@@ -39,8 +39,9 @@ public final class Main {
 
     public static void stack(Context context) {
         var none = ComponentResourceOptions.Empty;
+        var prefix = context.projectName() + "-" + context.stackName(); // of every fixed name: two stacks go into one account
         var keys = new Encryption.AwsManaged();
-        var network = new Network("network", new NetworkArgs("tokens", Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
+        var network = new Network("network", new NetworkArgs(prefix, Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
                 new Nat.NoNat(), new FlowLogsArgs(30, keys)), none);
         var database = new Database("database", new DatabaseArgs(network, new Engine.PostgreSql("17"), "db.t4g.micro", 20, false, 7,
                 OnDelete.SNAPSHOT, Insight.BASIC, keys), none);

@@ -34,8 +34,9 @@ public final class Main {
 
     public static void stack(Context context) {
         var none = ComponentResourceOptions.Empty;
+        var prefix = context.projectName() + "-" + context.stackName(); // of every fixed name: two stacks go into one account
         var keys = new Encryption.AwsManaged();
-        var network = new Network("network", new NetworkArgs("offline", Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
+        var network = new Network("network", new NetworkArgs(prefix, Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
                 new Nat.NoNat(), new FlowLogsArgs(30, keys)), none);
 
         // Nat.NoNat: no public subnet, no internet gateway. What the function may call has an endpoint with a policy, and the rest of AWS has none.

@@ -35,8 +35,9 @@ public final class Main {
 
     public static void stack(Context context) {
         var none = ComponentResourceOptions.Empty;
+        var prefix = context.projectName() + "-" + context.stackName(); // of every fixed name: two stacks go into one account
         var keys = new Encryption.AwsManaged();
-        var network = new Network("network", new NetworkArgs("orders", Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
+        var network = new Network("network", new NetworkArgs(prefix, Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
                 new Nat.NoNat(), new FlowLogsArgs(30, keys)), none);
 
         var bucket = new BucketV2("orders");
@@ -45,7 +46,7 @@ public final class Main {
                 List.of("s3:PutObject", "s3:GetObject"), List.of(bucket.arn().applyValue(arn -> arn + "/*"))))), none);
         var function = new VpcFunction("taker", new VpcFunctionArgs(taker, Code.node("app", "index.handler"), "Takes orders",
                 Map.of("BUCKET", bucket.bucket())), access.readyFor(taker), none);
-        var api = new HttpApi("orders", new HttpApiArgs("orders", function, List.of("POST /orders", "GET /orders/{id}"), Callers.IAM, 50, 30, keys), none);
+        var api = new HttpApi("orders", new HttpApiArgs(prefix, function, List.of("POST /orders", "GET /orders/{id}"), Callers.IAM, 50, 30, keys), none);
         context.export("url", api.url());
         context.export("function", function.functionName());
     }

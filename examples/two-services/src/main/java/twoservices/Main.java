@@ -25,8 +25,9 @@ public final class Main {
 
     public static void stack(Context context) {
         var none = ComponentResourceOptions.Empty;
+        var prefix = context.projectName() + "-" + context.stackName(); // of every fixed name: two stacks go into one account
         var keys = new Encryption.AwsManaged();
-        var network = new Network("network", new NetworkArgs("team", Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
+        var network = new Network("network", new NetworkArgs(prefix, Account.current(), "10.0.0.0/16", 2, List.of(), List.of("t4g.micro"),
                 new Nat.NoNat(), new FlowLogsArgs(30, keys)), none);
 
         // One Access for both: the VPC has one endpoint of Secrets Manager, whose one policy names every role and secret.
