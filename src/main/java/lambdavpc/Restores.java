@@ -79,7 +79,7 @@ final class Restores {
         // Exception to function.zones for restore-orchestrator-function: it calls AWS's control plane, which isolated subnets have no way to.
         var orchestrator = deployment.controlFunction("restore-orchestrator", "Has restored databases looked into and tells AWS Backup the result", Map.of(
                 "RESTORE_TESTING_PLAN_ARN", recovery.restoreTestingPlanArn(), "RESTORE_TESTING_PLAN_NAME", recovery.restoreTestingPlanName(),
-                "RESTORE_CHECK_ARN", check.arn(), "METRICS_NAMESPACE", Output.of(settings.prefix())), 180, List.of(
+                "RESTORE_CHECK_ARN", check.arn(), "METRICS_NAMESPACE", Output.of(settings.prefix()), "METRICS_PLAN", Output.of(NAME)), 180, List.of(
                 // Exception to iam.unscoped-write for restore-orchestrator-policy: AWS Backup lets none of the three name a job.
                 Output.of(allow(List.of("backup:DescribeRestoreJob", "backup:ListRestoreJobs", "backup:PutRestoreValidationResult"), "*")),
                 recovery.restoreTestingPlanArn().applyValue(plan -> allow(List.of("backup:GetRestoreTestingPlan"), plan)),

@@ -59,6 +59,7 @@ public final class Operators extends ComponentResource {
     private final Operator operator;
     private final Document tunnel;
 
+    /** The machine without a way in, the document that forwards to the database, and the role that people take. */
     public Operators(String name, OperatorsArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:operator:Operators", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();
@@ -86,7 +87,8 @@ public final class Operators extends ComponentResource {
                 .role(machineRole.name())
                 .policy(Policies.document(agent))
                 .build(), child);
-        agent.forEach(statement -> reachable(name, statement, network, machineRoleArn, group, child));
+        reachable(name, "ssm", register, network, machineRoleArn, group, child);
+        reachable(name, "ssmmessages", carry, network, machineRoleArn, group, child);
 
         machine(name, prefix, args, group, new InstanceProfile(name + "-machine-profile", InstanceProfileArgs.builder()
                 .name(prefix + "-tunnel")
@@ -149,10 +151,9 @@ public final class Operators extends ComponentResource {
         return Output.tuple(roleArn, statements).applyValue(t -> Map.of("kind", "control", "role", t.t1, "may", Policies.document(t.t2)));
     }
 
-    /** One endpoint for what one statement allows: for the machine's role, and for no other call. */
-    private void reachable(String name, IamStatement may, Network network, Output<String> machineRoleArn, SecurityGroup group,
+    /** One endpoint of a service for what one statement allows: for the machine's role, and for no other call. */
+    private void reachable(String name, String service, IamStatement may, Network network, Output<String> machineRoleArn, SecurityGroup group,
             CustomResourceOptions child) {
-        var service = may.actions().get(0).value().split(":")[0];
         var endpoint = new ServiceEndpoint(name + "-" + service, new ServiceEndpointArgs(network, service, EndpointZones.ONE,
                 machineRoleArn.applyValue(arn -> Policies.document(List.of(may.toBuilder()
                         .addPrincipal(IamPrincipal.ALL)

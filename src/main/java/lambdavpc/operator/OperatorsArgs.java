@@ -18,7 +18,7 @@ public record OperatorsArgs(Network network, List<String> people, Output<String>
         people = List.copyOf(people);
         var nobody = people.stream().filter(arn -> !isPerson(arn)).toList();
         if (people.isEmpty() || !nobody.isEmpty()) {
-            throw new IllegalArgumentException("people: got %s; allowed: arn:aws:iam::<account>:user/<name> or role/<name>, at least one".formatted(people));
+            throw new IllegalArgumentException("people: got %s; allowed: arn:aws:iam::<account>:user/<name> or role/<name>, at least one; name each person".formatted(people));
         }
     }
 

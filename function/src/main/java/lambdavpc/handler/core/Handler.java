@@ -20,6 +20,15 @@ public abstract class Handler implements RequestStreamHandler {
 
     private boolean cold = true;
 
+    /** An environment variable that a deployment sets; {@code Configuration} fails where it did not. */
+    protected static String required(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank()).orElseThrow(() -> missing(name));
+    }
+
+    static HandlerException missing(String name) {
+        return new HandlerException("Configuration", "the environment variable " + name + " is not set; the deployment sets it");
+    }
+
     /**
      * Answers one request.
      *

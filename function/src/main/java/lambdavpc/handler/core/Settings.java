@@ -29,15 +29,15 @@ public record Settings(
     /** @throws HandlerException when a variable is missing or not allowed, naming it */
     public static Settings from(Map<String, String> environment) {
         return new Settings(
-                required(environment, "DATABASE_HOST"),
-                port(required(environment, "DATABASE_PORT")),
-                required(environment, "DATABASE_NAME"),
+                Handler.required(environment, "DATABASE_HOST"),
+                port(Handler.required(environment, "DATABASE_PORT")),
+                Handler.required(environment, "DATABASE_NAME"),
                 choice(environment, "DATABASE_ENGINE", Engine.class),
                 choice(environment, "DATABASE_AUTHENTICATION", Mode.class),
                 user(environment, "DATABASE_USER"),
                 optional(environment, "SECRET_ARN"),
                 optional(environment, "MASTER_SECRET_ARN"),
-                required(environment, "AWS_REGION"),
+                Handler.required(environment, "AWS_REGION"),
                 optional(environment, "DATABASE_PROXY").filter("true"::equals).isPresent(),
                 optional(environment, "DATABASE_CA_FILE"),
                 optional(environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER").map(URI::create));
@@ -58,25 +58,21 @@ public record Settings(
 
     /** The user of the app, for those that create it or sign for it. */
     public String requireUser() {
-        return user.orElseThrow(() -> missing("DATABASE_USER"));
+        return user.orElseThrow(() -> Handler.missing("DATABASE_USER"));
     }
 
     /** The ARN of the app's secret, for those that cannot work without it. */
     public String requireSecret() {
-        return secret.orElseThrow(() -> missing("SECRET_ARN"));
+        return secret.orElseThrow(() -> Handler.missing("SECRET_ARN"));
     }
 
     /** The ARN of the master user's secret, for those that cannot work without it. */
     public String requireMaster() {
-        return master.orElseThrow(() -> missing("MASTER_SECRET_ARN"));
+        return master.orElseThrow(() -> Handler.missing("MASTER_SECRET_ARN"));
     }
 
     private static Optional<String> optional(Map<String, String> environment, String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
-    }
-
-    private static String required(Map<String, String> environment, String name) {
-        return optional(environment, name).orElseThrow(() -> missing(name));
     }
 
     private static int port(String text) {
@@ -92,7 +88,7 @@ public record Settings(
     }
 
     private static <E extends Enum<E>> E choice(Map<String, String> environment, String name, Class<E> type) {
-        var text = required(environment, name);
+        var text = Handler.required(environment, name);
         for (var constant : type.getEnumConstants()) {
             if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
                 return constant;
@@ -100,10 +96,6 @@ public record Settings(
         }
         throw invalid(name, text, String.join(", ", java.util.Arrays.stream(type.getEnumConstants())
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList()));
-    }
-
-    private static HandlerException missing(String name) {
-        return new HandlerException("Configuration", "the environment variable " + name + " is not set; the deployment sets it");
     }
 
     private static HandlerException invalid(String name, String got, String allowed) {

@@ -5,7 +5,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -77,10 +76,5 @@ public final class EgressProbe extends Handler {
             // Falls through to the same complaint as another scheme.
         }
         throw new HandlerException("Configuration", "EGRESS_TARGETS has '" + text + "'; allowed: https:// and a host, separated by commas");
-    }
-
-    private static String required(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank()).orElseThrow(() ->
-                new HandlerException("Configuration", "the environment variable " + name + " is not set; the deployment sets it"));
     }
 }

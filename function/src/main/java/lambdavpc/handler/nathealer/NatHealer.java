@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import lambdavpc.handler.core.Deadline;
 import lambdavpc.handler.core.Handler;
-import lambdavpc.handler.core.HandlerException;
 import lambdavpc.handler.core.JsonNode;
 import lambdavpc.handler.core.JsonWriter;
 import lambdavpc.handler.core.Log;
@@ -76,10 +75,5 @@ public final class NatHealer extends Handler {
         return groups.call("DescribeScalingActivities", Map.of("AutoScalingGroupName", group, "MaxRecords", RECORDS), deadline).members("Activities").stream()
                 .map(each -> new Activity(each.text("Description").orElse(""), Instant.parse(each.text("StartTime").orElseThrow()),
                         each.text("EndTime").map(Instant::parse))).toList();
-    }
-
-    private static String required(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank()).orElseThrow(() ->
-                new HandlerException("Configuration", "the environment variable " + name + " is not set; the deployment sets it"));
     }
 }

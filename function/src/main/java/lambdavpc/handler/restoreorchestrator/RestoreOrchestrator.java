@@ -41,6 +41,7 @@ public final class RestoreOrchestrator extends Handler {
     private final String planName;
     private final String check;
     private final String namespace;
+    private final String metricsPlan;
     private final Clock clock;
 
     public RestoreOrchestrator() {
@@ -52,6 +53,7 @@ public final class RestoreOrchestrator extends Handler {
         planName = required(environment, "RESTORE_TESTING_PLAN_NAME");
         check = required(environment, "RESTORE_CHECK_ARN");
         namespace = required(environment, "METRICS_NAMESPACE");
+        metricsPlan = required(environment, "METRICS_PLAN");
         backup = new RestService("backup", "BACKUP", environment);
         lambda = new RestService("lambda", "LAMBDA", environment);
         rds = new QueryService("rds", "RDS", "2014-10-31", environment);
@@ -136,7 +138,7 @@ public final class RestoreOrchestrator extends Handler {
     }
 
     private Metrics metrics() {
-        return Metrics.of(namespace, "Plan", "recovery");
+        return Metrics.of(namespace, "Plan", metricsPlan);
     }
 
     private static String job(Map<String, JsonNode> input) {
@@ -158,10 +160,5 @@ public final class RestoreOrchestrator extends Handler {
 
     private static String cut(String message) {
         return message.length() <= LONGEST ? message : message.substring(0, LONGEST);
-    }
-
-    private static String required(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank()).orElseThrow(() ->
-                new HandlerException("Configuration", "the environment variable " + name + " is not set; the deployment sets it"));
     }
 }

@@ -72,8 +72,8 @@ class RestoreOrchestratorTest {
 
     private String call(String event) {
         return Stack.invoke(new RestoreOrchestrator(Map.of("RESTORE_TESTING_PLAN_ARN", PLAN, "RESTORE_TESTING_PLAN_NAME", "shop",
-                "RESTORE_CHECK_ARN", "arn:aws:lambda:eu-central-1:000000000000:function:shop-restore-check:live", "METRICS_NAMESPACE", "shop", "AWS_REGION", "eu-central-1",
-                "AWS_ENDPOINT_URL", "http://127.0.0.1:" + server.getAddress().getPort(), "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY", "secret"),
+                "RESTORE_CHECK_ARN", "arn:aws:lambda:eu-central-1:000000000000:function:shop-restore-check:live", "METRICS_NAMESPACE", "shop", "METRICS_PLAN", "recovery",
+                "AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", "http://127.0.0.1:" + server.getAddress().getPort(), "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY", "secret"),
                 Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC)), event);
     }
 
