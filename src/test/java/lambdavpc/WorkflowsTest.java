@@ -59,6 +59,7 @@ class WorkflowsTest {
         assertEquals(Map.of(), load(file).get("permissions"));
         var may = Map.of(
                 "test", Map.of("contents", "read"),
+                "artifact", Map.of("contents", "read"),
                 "offline", Map.of("contents", "read"),
                 "plan", Map.of("contents", "read", "id-token", "write"),
                 "preview", Map.of("contents", "read", "id-token", "write", "pull-requests", "write"),
