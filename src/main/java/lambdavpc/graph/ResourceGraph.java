@@ -67,10 +67,6 @@ public final class ResourceGraph {
         return byType.getOrDefault(type, List.of()).stream();
     }
 
-    public Stream<Resource> childrenOf(String urn) {
-        return all().filter(resource -> resource.registration().parent().equals(urn));
-    }
-
     public Optional<Resource> find(String urn) {
         return Optional.ofNullable(resources.get(urn));
     }
@@ -80,10 +76,6 @@ public final class ResourceGraph {
         return ofType(type).filter(resource -> resource.name().equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no " + type + " '" + name + "'; of that type there are "
                         + ofType(type).map(Resource::name).toList()));
-    }
-
-    public Map<String, Object> stackOutputs() {
-        return ofType(STACK).findFirst().map(Resource::outputs).orElse(Map.of());
     }
 
     /** What the program said through {@code ctx.log()}, without its debug lines. */

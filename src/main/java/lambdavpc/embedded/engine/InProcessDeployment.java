@@ -102,11 +102,7 @@ public final class InProcessDeployment implements Backend {
         }
     }
 
-    public record Counts(int created, int updated, int replaced, int deleted, int same) {
-        public boolean nothingChanged() {
-            return created + updated + replaced + deleted == 0;
-        }
-    }
+    public record Counts(int created, int updated, int replaced, int deleted, int same) {}
 
     public synchronized Counts counts() {
         return new Counts(created, updated, replacements, deleted, same);

@@ -20,11 +20,6 @@ public record Layers(String account, List<Policy> resource, boolean alone, Optio
         return new Layers(account, resource, alone, path.policy());
     }
 
-    /** Its own policy no longer in the way. */
-    public Layers withResource(Policy instead) {
-        return new Layers(account, List.of(instead), alone, endpoint);
-    }
-
     public Layers withEndpoint(Policy instead) {
         return new Layers(account, resource, alone, Optional.of(instead));
     }

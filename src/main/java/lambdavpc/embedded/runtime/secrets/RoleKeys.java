@@ -34,10 +34,6 @@ public final class RoleKeys {
         return keys;
     }
 
-    public void revoke(Keys keys) {
-        issued.remove(keys.id());
-    }
-
     Optional<Keys> find(String id) {
         return Optional.ofNullable(issued.get(id));
     }
