@@ -13,6 +13,7 @@ import lambdavpc.settings.SettingsReader;
 public final class App {
     private App() {}
 
+    /** Pulumi starts this. */
     public static void main(String[] args) {
         Pulumi.run(program(configOfEngine()));
     }

@@ -15,6 +15,7 @@ import lambdavpc.pipeline.GithubRolesArgs;
 public final class PipelineApp {
     private PipelineApp() {}
 
+    /** Pulumi starts this, in {@code pipeline/}. */
     public static void main(String[] args) {
         Pulumi.run(PipelineApp::program);
     }

@@ -23,6 +23,7 @@ import lambdavpc.settings.Settings;
 public final class Topology extends ComponentResource {
     private final Map<String, Output<?>> outputs = new HashMap<>();
 
+    /** Everything that the settings describe, wired. */
     public Topology(String name, Settings settings, ComponentResourceOptions options) {
         super("lambda-vpc:topology:Topology", name, options);
         var child = ComponentResourceOptions.builder().parent(this).build();

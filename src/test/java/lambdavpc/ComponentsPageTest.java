@@ -60,6 +60,19 @@ class ComponentsPageTest {
             return tree.getMembers().stream().filter(MethodTree.class::isInstance).map(MethodTree.class::cast).toList();
         }
 
+        boolean isSilent(MethodTree method) {
+            var flags = method.getModifiers().getFlags();
+            var open = flags.contains(Modifier.PUBLIC) || is(Tree.Kind.INTERFACE) && !flags.contains(Modifier.PRIVATE);
+            if (!open || method.getModifiers().getAnnotations().stream().anyMatch(each -> each.getAnnotationType().toString().equals("Override"))) {
+                return false;
+            }
+            var doc = docs.getDocCommentTree(new TreePath(path, method));
+            var compact = is(Tree.Kind.RECORD) && method.getReturnType() == null && method.getParameters().stream().map(each -> each.getName().toString()).toList()
+                    .equals(fields().stream().map(each -> each.getName().toString()).toList());
+            return compact ? method.getBody().toString().matches("(?s).*(throw |check\\().*") && (doc == null || doc.getBlockTags().stream().noneMatch(tag -> tag.getKind() == DocTree.Kind.THROWS))
+                    : doc == null;
+        }
+
         boolean is(Tree.Kind kind) {
             return tree.getKind() == kind;
         }
@@ -77,7 +90,7 @@ class ComponentsPageTest {
 
         private static String plain(List<? extends DocTree> text) {
             return text.stream().map(String::valueOf).collect(Collectors.joining()).replaceAll("(?s)<p>Practice:.*", "").replaceAll("<a href=\"([^\"]*)\">([^<]*)</a>", "[$2]($1)")
-                    .replaceAll("\\{@(?:code|link) #?([^}]*)\\}", "`$1`").replaceAll("<p>", " ").replaceAll("\\s+", " ").strip().replace("|", "\\|");
+                    .replaceAll("\\{@(?:code|link) #?((?:[^{}]|\\{[^{}]*\\})*)\\}", "`$1`").replaceAll("<p>", " ").replaceAll("\\s+", " ").strip().replace("|", "\\|");
         }
     }
 
@@ -220,6 +233,13 @@ class ComponentsPageTest {
             component.methods().stream().filter(method -> method.getReturnType() == null && method.getModifiers().getFlags().contains(Modifier.PUBLIC)).forEach(constructor ->
                     assertTrue(constructor.getParameters().stream().anyMatch(parameter -> parameter.getType().toString().endsWith("Args")), component.qualified()));
         }
+    }
+
+    /** A compact constructor is explained by its record, but for what it refuses. */
+    @Test
+    void everyPublicMethodAndConstructorHasItsLineAndEveryRefusalIsAnnounced() {
+        var silent = TYPES.values().stream().flatMap(type -> type.methods().stream().filter(type::isSilent).map(method -> type.qualified() + "." + method.getName()));
+        assertEquals(List.of(), silent.sorted().toList());
     }
 
     @Test

@@ -64,6 +64,7 @@ public final class Access extends ComponentResource {
     private final Map<Identity, List<Resource>> ready = new LinkedHashMap<>();
     private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
 
+    /** Registers every rule, policy and endpoint of the grants: nothing is granted but here. */
     public Access(String name, AccessArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:access:Access", name, options);
         this.name = name;

@@ -15,6 +15,7 @@ import lambdavpc.network.Network;
  */
 public record AccessArgs(Network network, EndpointZones endpointZones, Map<String, Output<String>> existing, List<Grant> grants) {
 
+    /** @throws IllegalArgumentException when a grant needs route tables or egress subnets that are not there, or egress subnets are without a grant */
     public AccessArgs {
         existing = Map.copyOf(existing);
         grants = List.copyOf(grants);

@@ -15,6 +15,7 @@ public sealed interface Grant {
 
     /** A function's permission. */
     sealed interface OfFunction extends Grant {
+        /** Whose permission it is. */
         Identity identity();
     }
 
@@ -193,6 +194,7 @@ public sealed interface Grant {
             this(identity, service, actions, resources, new Encryption.AwsManaged());
         }
 
+        /** Whether an endpoint of the route tables serves it, S3 or DynamoDB, which costs nothing and has no security group. */
         static boolean throughGateway(String service) {
             return GATEWAYS.contains(service);
         }

@@ -92,10 +92,12 @@ public final class Identity extends ComponentResource {
         return functionName;
     }
 
+    /** The VPC that its function is in. */
     public Network network() {
         return network;
     }
 
+    /** In which of its subnets, and so whether it may have a way out. */
     public Placement placement() {
         return placement;
     }
@@ -110,18 +112,22 @@ public final class Identity extends ComponentResource {
         return network.account().roleArn(functionName);
     }
 
+    /** Computed from the name, so that policies can name the function before it exists. */
     public Output<String> functionArn() {
         return network.account().arn("lambda", "function:" + functionName);
     }
 
+    /** What the function acts as; its policies come from grants. */
     public Role role() {
         return role;
     }
 
+    /** Of its interfaces, without rules until grants make them. */
     public Output<String> securityGroupId() {
         return group.id();
     }
 
+    /** There before the function, with our retention and key. */
     public Output<String> logGroupName() {
         return logGroup.name();
     }

@@ -8,6 +8,7 @@ import lambdavpc.network.RouteTables;
 /** In which subnets a function's interfaces are, and so whether any packet of it can leave the VPC. */
 public sealed interface Placement {
 
+    /** One at least, in the order of the zones. */
     Output<List<String>> subnetIds(Network network);
 
     /** Of those subnets. */

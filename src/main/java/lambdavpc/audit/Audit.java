@@ -25,6 +25,7 @@ import lambdavpc.audit.Singleton.Create;
  */
 public final class Audit extends ComponentResource {
 
+    /** Makes what is to be created, leaves alone what is adopted or off. */
     public Audit(String name, AuditArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:audit:Audit", name, options);
         if (args.cloudTrail() instanceof Create) {

@@ -115,6 +115,7 @@ public final class Cache extends ComponentResource {
         return cacheName;
     }
 
+    /** DNS name that clients connect to, with TLS. */
     public Output<String> address() {
         return cache.endpoints().applyValue(endpoints -> endpoints.get(0).address());
     }

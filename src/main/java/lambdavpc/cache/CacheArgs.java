@@ -11,9 +11,10 @@ import lambdavpc.network.Network;
 public record CacheArgs(Network network, Encryption encryption, int maxGigabytes) {
     public static final int MOST_GIGABYTES = 5_000;
 
+    /** @throws IllegalArgumentException when it is beyond what ElastiCache takes */
     public CacheArgs {
         if (maxGigabytes < 1 || maxGigabytes > MOST_GIGABYTES) {
-            throw new IllegalArgumentException("maxGigabytes: got %d; allowed: 1 to %d".formatted(maxGigabytes, MOST_GIGABYTES));
+            throw new IllegalArgumentException("maxGigabytes: got %d; allowed: 1 to %d; choose some".formatted(maxGigabytes, MOST_GIGABYTES));
         }
     }
 }

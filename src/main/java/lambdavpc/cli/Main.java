@@ -43,7 +43,8 @@ import picocli.CommandLine.RunLast;
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private static final List<Class<?>> SUBCOMMANDS = List.of(DemoCommand.class, EmbeddedCommand.class, InvokeCommand.class, LogsCommand.class, SendCommand.class,
-            QueueCommand.class, UrlsCommand.class, AlarmsCommand.class, RecoverCommand.class, TraceCommand.class, CheckCommand.class, SimulateCommand.class, WhoCanCommand.class, CostCommand.class, CanReachCommand.class,
+            QueueCommand.class, UrlsCommand.class, AlarmsCommand.class, RecoverCommand.class, TraceCommand.class, CheckCommand.class, SimulateCommand.class,
+            WhoCanCommand.class, CostCommand.class, CanReachCommand.class,
             TeardownCommand.class, DeployerPolicyCommand.class, DoctorCommand.class, NewCommand.class, ChangesCommand.class, CompletionCommand.class);
 
     private Main() {}

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  */
 public record ConnectionBudget(int available, SortedMap<String, Optional<Integer>> most) {
 
+    /** Sorted by name, so that its arithmetic reads the same each time. */
     public ConnectionBudget(int available, Map<String, Optional<Integer>> most) {
         this(available, new TreeMap<>(most));
     }
@@ -23,6 +24,7 @@ public record ConnectionBudget(int available, SortedMap<String, Optional<Integer
         return most.values().stream().mapToInt(each -> each.orElse(1)).sum();
     }
 
+    /** Whether functions may want more than there is: then the database refuses some. */
     public boolean oversubscribed() {
         return wanted() > available;
     }

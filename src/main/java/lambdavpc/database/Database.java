@@ -56,6 +56,7 @@ public final class Database extends ComponentResource {
     private final Output<String> groupId;
     private final Instance instance;
 
+    /** An instance in the isolated subnets that nobody reaches until a grant says so; RDS makes the master password and keeps it. */
     public Database(String name, DatabaseArgs args, ComponentResourceOptions options) {
         super(TYPE, name, options);
         this.name = name;
@@ -218,22 +219,27 @@ public final class Database extends ComponentResource {
                 List.of("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"));
     }
 
+    /** For policies and backups. */
     public Output<String> arn() {
         return instance.arn();
     }
 
+    /** Admits whom grants name, and nobody else. */
     public Output<String> securityGroupId() {
         return groupId;
     }
 
+    /** Where a restored copy belongs. */
     public Output<String> subnetGroupName() {
         return instance.dbSubnetGroupName();
     }
 
+    /** What refuses connections without TLS; a restored copy needs it too. */
     public Output<String> parameterGroupName() {
         return instance.parameterGroupName();
     }
 
+    /** DNS name; it leads to the standby after a fail-over. */
     public Output<String> address() {
         return instance.address();
     }
@@ -248,10 +254,12 @@ public final class Database extends ComponentResource {
         return instance.identifier();
     }
 
+    /** TCP port that it listens on. */
     public int port() {
         return port;
     }
 
+    /** With its version. */
     public Engine engine() {
         return engine;
     }

@@ -27,13 +27,14 @@ public record DatabaseArgs(
 
     static final int MAX_STORAGE = 65_536;
 
+    /** @throws IllegalArgumentException when storage or backups are beyond what RDS takes, or backups off */
     public DatabaseArgs {
         if (allocatedStorage < 20 || allocatedStorage > MAX_STORAGE) {
-            throw new IllegalArgumentException("allocatedStorage: got %d GiB; allowed: 20 to 65536".formatted(allocatedStorage));
+            throw new IllegalArgumentException("allocatedStorage: got %d GiB; allowed: 20 to 65536; begin small, it grows by itself".formatted(allocatedStorage));
         }
         if (backupRetentionPeriod < 1 || backupRetentionPeriod > 35) {
             throw new IllegalArgumentException(
-                    "backupRetentionPeriod: got %d days; allowed: 1 to 35 (0 would turn backups off)".formatted(backupRetentionPeriod));
+                    "backupRetentionPeriod: got %d days; allowed: 1 to 35 (0 would turn backups off); choose some".formatted(backupRetentionPeriod));
         }
     }
 

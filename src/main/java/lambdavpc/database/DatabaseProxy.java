@@ -45,6 +45,7 @@ public final class DatabaseProxy extends ComponentResource {
     private final Forwarder forwarder;
     private final Proxy proxy;
 
+    /** Takes connections as soon as it has read the secret; functions reach it by grants of this component, not of the database. */
     public DatabaseProxy(String name, DatabaseProxyArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:database:DatabaseProxy", name, options);
         this.name = name;

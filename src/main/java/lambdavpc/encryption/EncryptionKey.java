@@ -18,6 +18,7 @@ import java.util.Map;
 public final class EncryptionKey extends ComponentResource {
     private final Output<String> arn;
 
+    /** The key and its alias. */
     public EncryptionKey(String name, EncryptionKeyArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:encryption:EncryptionKey", name, options);
         var key = new Key(name + "-key", KeyArgs.builder()
@@ -34,6 +35,7 @@ public final class EncryptionKey extends ComponentResource {
         registerOutputs(Map.of("arn", arn));
     }
 
+    /** As other components take it. */
     public Encryption encryption() {
         return new Encryption.CustomerManaged(arn);
     }

@@ -19,6 +19,7 @@ public final class GatewayEndpoint extends ComponentResource implements Endpoint
     private static final String TYPE = "lambda-vpc:endpoint:GatewayEndpoint";
     private final VpcEndpoint endpoint;
 
+    /** A route to the service in every route table of the network. */
     public GatewayEndpoint(String name, GatewayEndpointArgs args, ComponentResourceOptions options) {
         super(TYPE, name, options);
         var network = args.network();

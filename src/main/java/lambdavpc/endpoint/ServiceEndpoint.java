@@ -24,6 +24,7 @@ public final class ServiceEndpoint extends ComponentResource implements Endpoint
     private final Output<String> groupId;
     private final VpcEndpoint endpoint;
 
+    /** With its policy from the first moment, and a group that admits nobody until a rule does. */
     public ServiceEndpoint(String name, ServiceEndpointArgs args, ComponentResourceOptions options) {
         super(TYPE, name, options);
         var network = args.network();
@@ -71,6 +72,7 @@ public final class ServiceEndpoint extends ComponentResource implements Endpoint
         return endpoint.id();
     }
 
+    /** What admits its callers. */
     public Output<String> securityGroupId() {
         return groupId;
     }

@@ -44,13 +44,14 @@ public sealed interface Code {
      * @param runtime Lambda's identifier: {@code nodejs22.x}, {@code dotnet8}
      */
     record Zip(String path, String handler, String runtime) implements Code {
+        /** @throws IllegalArgumentException when the runtime is none of Lambda's, or path or handler is empty */
         public Zip {
             if (!runtime.matches("(java|nodejs|python|dotnet|ruby|provided).+")) {
                 throw new IllegalArgumentException(("runtime: got %s; allowed: an identifier of Lambda's, such as java21, nodejs22.x, python3.13, dotnet8,"
                         + " ruby3.4, provided.al2023; choose one, or take Code.image").formatted(runtime));
             }
             if (path.isBlank() || handler.isBlank()) {
-                throw new IllegalArgumentException("code: got path '%s' and handler '%s'; allowed: neither empty".formatted(path, handler));
+                throw new IllegalArgumentException("code: got path '%s' and handler '%s'; allowed: neither empty; give both".formatted(path, handler));
             }
         }
 

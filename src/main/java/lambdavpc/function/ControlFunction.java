@@ -78,10 +78,12 @@ public final class ControlFunction extends ComponentResource {
         return invocable;
     }
 
+    /** As Lambda has it: prefix and name. */
     public Output<String> functionName() {
         return function.name();
     }
 
+    /** Computed from the name, so that policies can name the role before it exists. */
     public Output<String> roleArn() {
         return roleArn;
     }

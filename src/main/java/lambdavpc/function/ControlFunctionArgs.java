@@ -42,6 +42,7 @@ public record ControlFunctionArgs(
         Encryption logEncryption,
         boolean tracing) {
 
+    /** @throws IllegalArgumentException when memory or timeout are beyond what Lambda takes, or it may call nothing */
     public ControlFunctionArgs {
         Program.check(memorySize, timeout);
         environment = Map.copyOf(environment);

@@ -18,6 +18,7 @@ import lambdavpc.access.Invocable;
 public final class FunctionUrl extends ComponentResource {
     private final Output<String> url;
 
+    /** The address, and the permission of each caller. */
     public FunctionUrl(String name, FunctionUrlArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:function:FunctionUrl", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();

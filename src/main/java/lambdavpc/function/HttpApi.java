@@ -35,6 +35,7 @@ public final class HttpApi extends ComponentResource {
 
     private final Output<String> url;
 
+    /** The API with its routes, its stage, its access log, and the permission to call the function. */
     public HttpApi(String name, HttpApiArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:function:HttpApi", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();

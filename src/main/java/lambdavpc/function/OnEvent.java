@@ -14,6 +14,7 @@ import java.util.Map;
 /** Calls a function with each event of an AWS service that fits a pattern. EventBridge and Lambda try again when it fails. */
 public final class OnEvent extends ComponentResource {
 
+    /** The rule, its target and the permission to call the function. */
     public OnEvent(String name, OnEventArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:function:OnEvent", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();

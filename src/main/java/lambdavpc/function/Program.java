@@ -18,10 +18,10 @@ record Program(Code code, Architecture architecture, String description, int mem
     /** @throws IllegalArgumentException beyond what Lambda takes */
     static void check(int memorySize, int timeout) {
         if (memorySize < 128 || memorySize > 10_240) {
-            throw new IllegalArgumentException("memorySize: got %d MB; allowed: 128 to 10240".formatted(memorySize));
+            throw new IllegalArgumentException("memorySize: got %d MB; allowed: 128 to 10240; choose some".formatted(memorySize));
         }
         if (timeout < 1 || timeout > 900) {
-            throw new IllegalArgumentException("timeout: got %d s; allowed: 1 to 900".formatted(timeout));
+            throw new IllegalArgumentException("timeout: got %d s; allowed: 1 to 900; choose some, or cut the work up".formatted(timeout));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 public final class RunOnDeploy extends ComponentResource {
     private final Invocation invocation;
 
+    /** Calls the function once now, and again whenever a trigger or its code changes; a deployment fails where the call does. */
     public RunOnDeploy(String name, RunOnDeployArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:function:RunOnDeploy", name, options);
         var function = args.function();

@@ -15,6 +15,7 @@ import java.util.Map;
 /** Calls a function again and again. A call that came to nothing is not repeated: the next one is due soon enough. */
 public final class Schedule extends ComponentResource {
 
+    /** The rule, its target and the permission to call the function. */
     public Schedule(String name, ScheduleArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:function:Schedule", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();

@@ -18,6 +18,7 @@ public record ScheduleArgs(String prefix, Invocable function, Duration every, St
         this(prefix, function, every, input, Optional.empty());
     }
 
+    /** @throws IllegalArgumentException when it is no number of whole minutes */
     public ScheduleArgs {
         if (every.toMinutes() < 1 || every.toSeconds() % 60 != 0) {
             throw new IllegalArgumentException("schedule: got %s; allowed: whole minutes; choose some".formatted(every));

@@ -54,6 +54,7 @@ public final class VpcFunction extends ComponentResource {
         return invocable;
     }
 
+    /** As Lambda has it: prefix and name. */
     public Output<String> functionName() {
         return function.name();
     }

@@ -29,6 +29,7 @@ public record VpcFunctionArgs(
         Optional<Integer> reservedConcurrentExecutions,
         boolean tracing) {
 
+    /** @throws IllegalArgumentException when memory or timeout are beyond what Lambda takes, or the code has no SnapStart */
     public VpcFunctionArgs {
         Program.check(memorySize, timeout);
         if (release == Release.SNAP_START && !code.snapStarts()) {

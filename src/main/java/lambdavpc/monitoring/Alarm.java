@@ -25,6 +25,7 @@ public final class Alarm extends ComponentResource {
 
     private final MetricAlarm alarm;
 
+    /** @throws IllegalArgumentException when its name (prefix and name) would be longer than CloudWatch allows */
     public Alarm(String name, AlarmArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:monitoring:Alarm", name, options);
         var alarmName = args.topic().prefix() + "-" + name;
@@ -47,10 +48,12 @@ public final class Alarm extends ComponentResource {
         registerOutputs(Map.of("arn", alarm.arn()));
     }
 
+    /** As CloudWatch has it: prefix and name. */
     public Output<String> name() {
         return alarm.name();
     }
 
+    /** For whoever is called when it changes. */
     public Output<String> arn() {
         return alarm.arn();
     }

@@ -96,6 +96,7 @@ public record AlarmArgs(AlarmTopic topic, String meaning, String runbook, Watche
         }
     }
 
+    /** @throws IllegalArgumentException when nobody is told what it means or what to do, or the period is no number of whole minutes */
     public AlarmArgs {
         if (meaning.isBlank() || runbook.isBlank()) {
             throw new IllegalArgumentException("alarm: got no meaning or no runbook line; allowed: a sentence each; write what is wrong, and what to do first");

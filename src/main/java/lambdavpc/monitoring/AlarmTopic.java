@@ -33,6 +33,7 @@ public final class AlarmTopic extends ComponentResource {
     private final TopicPolicy policy;
     private final List<Output<String>> alarms = new ArrayList<>();
 
+    /** The topic with its policy; each address gets a mail that it has to confirm first. */
     public AlarmTopic(String name, AlarmTopicArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:monitoring:AlarmTopic", name, options);
         prefix = args.prefix();
@@ -58,6 +59,7 @@ public final class AlarmTopic extends ComponentResource {
         registerOutputs(Map.of("arn", arn));
     }
 
+    /** Where alarms, rules and RDS publish. */
     public Output<String> arn() {
         return arn;
     }

@@ -33,6 +33,7 @@ public record DashboardArgs(AlarmTopic topic, Account account, String text, List
             this(title, List.of(series), Optional.empty());
         }
 
+        /** The same with a line above which somebody must act. */
         public Graph limit(String label, double value) {
             return new Graph(title, series, Optional.of(new Limit(label, value)));
         }

@@ -17,6 +17,7 @@ public final class DatabaseEvents extends ComponentResource {
     /** What a person may have to act on; backups and notices come every day. */
     private static final List<String> CATEGORIES = List.of("availability", "deletion", "failover", "failure", "low storage", "maintenance", "recovery", "restoration");
 
+    /** The subscription of the topic to what RDS tells of the database. */
     public DatabaseEvents(String name, DatabaseEventsArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:monitoring:DatabaseEvents", name, options);
         var subscription = new EventSubscription(name + "-subscription", EventSubscriptionArgs.builder()

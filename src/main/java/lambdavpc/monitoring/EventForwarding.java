@@ -27,6 +27,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  */
 public final class EventForwarding extends ComponentResource {
 
+    /** A rule in the other region, and the role that it comes here with. */
     public EventForwarding(String name, EventForwardingArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:monitoring:EventForwarding", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();

@@ -13,6 +13,7 @@ import java.util.Map;
 /** Tells the alarms' topic that something happened which no metric counts. Free. */
 public final class EventNotice extends ComponentResource {
 
+    /** The rule, and the sentence that the topic tells instead of the event. */
     public EventNotice(String name, EventNoticeArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:monitoring:EventNotice", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();

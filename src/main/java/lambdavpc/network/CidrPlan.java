@@ -56,14 +56,17 @@ public final class CidrPlan {
         return parse(one).intersect(parse(other)) != null;
     }
 
+    /** Block of the zone's isolated subnet, half of its slot. */
     public String isolated(int zone) {
         return part(zone, 1, 0);
     }
 
+    /** Block of the zone's egress subnet, a quarter of its slot. */
     public String egress(int zone) {
         return part(zone, 2, 2);
     }
 
+    /** Block of the zone's public subnet, where only a NAT stands: a sixteenth of its slot. */
     public String publicTier(int zone) {
         return part(zone, 4, 12);
     }

@@ -28,6 +28,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  */
 public final class FlowLogs extends ComponentResource {
 
+    /** The log group, the role that writes it, and the flow log; called by the network that it is of. */
     public FlowLogs(String name, String prefix, Account account, Output<String> vpcId, FlowLogsArgs args,
             ComponentResourceOptions options) {
         super("lambda-vpc:network:FlowLogs", name, options);

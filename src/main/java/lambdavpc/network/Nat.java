@@ -88,6 +88,7 @@ public sealed interface Nat {
 
     /** What a default route points at: a NAT gateway or the network interface of an instance. */
     sealed interface RouteTarget {
+        /** Leads the route there. */
         RouteArgs.Builder of(RouteArgs.Builder route);
 
         record NatGatewayTarget(Output<String> id) implements RouteTarget {

@@ -42,6 +42,7 @@ public final class Network extends ComponentResource {
     private final Optional<RouteTables> routeTables;
     private final boolean wayOut;
 
+    /** The VPC with subnets, routes, NAT and flow logs; its deployment fails where the region has too few zones, which are looked up. */
     public Network(String name, NetworkArgs args, ComponentResourceOptions options) {
         super(TYPE, name, options);
         prefix = args.prefix();
@@ -129,10 +130,12 @@ public final class Network extends ComponentResource {
         return prefix;
     }
 
+    /** Where it is. */
     public Account account() {
         return account;
     }
 
+    /** {@code vpc-...}. */
     public Output<String> vpcId() {
         return vpcId;
     }

@@ -27,18 +27,19 @@ public record NetworkArgs(
         BlockPublicAccess blockPublicAccess,
         FlowLogsArgs flowLogs) {
 
+    /** @throws IllegalArgumentException when the block, the zones, or the NAT under this public access cannot be */
     public NetworkArgs {
         CidrPlan.of(cidrBlock);
         if (zones < 2 || zones > CidrPlan.ZONES) {
             throw new IllegalArgumentException(
-                    "zones: got %d; allowed: 2 to %d (RDS needs a subnet in two)".formatted(zones, CidrPlan.ZONES));
+                    "zones: got %d; allowed: 2 to %d (RDS needs a subnet in two); choose some".formatted(zones, CidrPlan.ZONES));
         }
         if (!availabilityZoneIds.isEmpty() && availabilityZoneIds.size() != zones) {
-            throw new IllegalArgumentException("availabilityZoneIds: got %d for %d zones; name each zone or none"
+            throw new IllegalArgumentException("availabilityZoneIds: got %d for %d zones; allowed: as many, or none; name each zone or none"
                     .formatted(availabilityZoneIds.size(), zones));
         }
         if (!blockPublicAccess.admits(nat)) {
-            throw new IllegalArgumentException("blockPublicAccess: got INGRESS with a NAT instance; allowed: OFF, or NAT gateways, the only ones that it lets out");
+            throw new IllegalArgumentException("blockPublicAccess: got INGRESS with a NAT instance; allowed: OFF, or NAT gateways, the only ones that it lets out; choose either");
         }
         availabilityZoneIds = List.copyOf(availabilityZoneIds);
         instanceTypes = List.copyOf(instanceTypes);

@@ -41,6 +41,7 @@ public final class GithubRoles extends ComponentResource {
     private final Output<String> previewArn;
     private final Output<String> deployArn;
 
+    /** Two roles, one that previews and one that deploys, and the OIDC provider where the account has none. */
     public GithubRoles(String name, GithubRolesArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:pipeline:GithubRoles", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();

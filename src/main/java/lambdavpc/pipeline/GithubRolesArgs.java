@@ -22,6 +22,7 @@ public record GithubRolesArgs(
         List<String> deployPolicyArns,
         Optional<String> providerArn) {
 
+    /** @throws IllegalArgumentException when a name or an ARN is none, or no policy is named */
     public GithubRolesArgs {
         deployPolicyArns = List.copyOf(deployPolicyArns);
         check("repository", repository, "[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "owner/name as GitHub has it");

@@ -74,10 +74,12 @@ public final class Queue extends ComponentResource {
         return name;
     }
 
+    /** How its messages are delivered, and how often they are tried. */
     public Delivery delivery() {
         return args.delivery();
     }
 
+    /** For policies and event source mappings. */
     public Output<String> arn() {
         return queue.arn();
     }

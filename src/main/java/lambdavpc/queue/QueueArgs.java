@@ -15,9 +15,10 @@ public record QueueArgs(Network network, Encryption encryption, int retentionInD
     static final int DEAD_LETTER_DAYS = 14;
     public static final int MAX_DAYS = DEAD_LETTER_DAYS - 1;
 
+    /** @throws IllegalArgumentException when a message would outlive its dead letter */
     public QueueArgs {
         if (retentionInDays < 1 || retentionInDays > MAX_DAYS) {
-            throw new IllegalArgumentException("retentionInDays: got %d; allowed: 1 to %d, so that a dead letter outlives it"
+            throw new IllegalArgumentException("retentionInDays: got %d; allowed: 1 to %d, so that a dead letter outlives it; choose some"
                     .formatted(retentionInDays, MAX_DAYS));
         }
     }

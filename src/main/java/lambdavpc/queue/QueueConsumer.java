@@ -17,6 +17,7 @@ import java.util.Map;
  */
 public final class QueueConsumer extends ComponentResource {
 
+    /** One event source mapping for each queue. */
     public QueueConsumer(String name, QueueConsumerArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:queue:QueueConsumer", name, options);
         args.queues().forEach(queue -> new EventSourceMapping(name + "-" + queue.name(), EventSourceMappingArgs.builder()

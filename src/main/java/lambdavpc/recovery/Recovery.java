@@ -58,6 +58,7 @@ public final class Recovery extends ComponentResource {
     private final String prefix;
     private final RestoreTestingPlan tests;
 
+    /** Two vaults, the plan that fills them, and the restore tests. */
     public Recovery(String name, RecoveryArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:recovery:Recovery", name, options);
         prefix = args.prefix();
@@ -127,6 +128,7 @@ public final class Recovery extends ComponentResource {
         return tests.arn();
     }
 
+    /** By which AWS Backup's API finds it. */
     public Output<String> restoreTestingPlanName() {
         return tests.name();
     }

@@ -10,7 +10,7 @@ import lambdavpc.iam.Account;
  * @param source              what is backed up
  * @param retentionInDays     days that a backup is kept, 1 to 36,500
  * @param copyRegion          another region of the same partition, where each backup is copied to
- * @param copyRetentionInDays days that a copy is kept there
+ * @param copyRetentionInDays days that a copy is kept there, 1 to 36,500
  * @param lock                who may delete backups before their time
  * @param tests               how often a backup is restored to try it
  * @param keep                backups, their vaults and the copies' key survive the stack
@@ -28,6 +28,7 @@ public record RecoveryArgs(
 
     static final int MAX_DAYS = 36_500;
 
+    /** @throws IllegalArgumentException when days are not among those that AWS Backup takes */
     public RecoveryArgs {
         check("retentionInDays", retentionInDays);
         check("copyRetentionInDays", copyRetentionInDays);
@@ -35,7 +36,7 @@ public record RecoveryArgs(
 
     private static void check(String what, int days) {
         if (days < 1 || days > MAX_DAYS) {
-            throw new IllegalArgumentException("%s: got %d days; allowed: 1 to %d".formatted(what, days, MAX_DAYS));
+            throw new IllegalArgumentException("%s: got %d days; allowed: 1 to %d; choose as many as a loss may stay unnoticed".formatted(what, days, MAX_DAYS));
         }
     }
 

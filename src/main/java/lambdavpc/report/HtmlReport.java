@@ -136,7 +136,8 @@ public final class HtmlReport {
     }
 
     private static DomContent evidence(Evidence evidence) {
-        return li(text(evidence.text() + " "), each(evidence.urns().stream().distinct().toList(), urn -> span(code(Names.of(urn)), text(" " + Names.kind(urn) + " ")).withClass("resource").withTitle(urn)));
+        return li(text(evidence.text() + " "), each(evidence.urns().stream().distinct().toList(), urn ->
+                span(code(Names.of(urn)), text(" " + Names.kind(urn) + " ")).withClass("resource").withTitle(urn)));
     }
 
     private static DomContent picture(Topology topology) {

@@ -66,7 +66,8 @@ public record Topology(String vpc, List<String> zones, List<Thing> things, List<
                     () -> things.put(function.urn(), new Thing(function.urn(), function.name(), Kind.FUNCTION, Tier.OUTSIDE, place.all(), "")));
         }
         network.databases().forEach(database -> place.thing(database.urn(), database.name(), kind(database), database.interfaces(),
-                kind(database) == Kind.PROXY ? "proxy" : database.standby() ? "with a standby in another zone" : database.zone().map(zone -> "runs in " + zone).orElse("in one zone")).ifPresent(thing -> things.put(thing.key(), thing)));
+                kind(database) == Kind.PROXY ? "proxy" : database.standby() ? "with a standby in another zone"
+                        : database.zone().map(zone -> "runs in " + zone).orElse("in one zone")).ifPresent(thing -> things.put(thing.key(), thing)));
         network.endpoints().forEach(endpoint -> place.thing(endpoint.urn(), endpoint.service() + " endpoint", Kind.ENDPOINT, endpoint.interfaces(), "")
                 .ifPresent(thing -> things.put(thing.key(), thing)));
         var machines = machines(network.nats());

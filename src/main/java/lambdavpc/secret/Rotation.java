@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public final class Rotation extends ComponentResource {
 
+    /** Turns rotation on, which rotates at once: after whatever it was told to wait for. */
     public Rotation(String name, RotationArgs args, ComponentResourceOptions options) {
         super("lambda-vpc:secret:Rotation", name, options);
         var function = args.function();

@@ -18,10 +18,11 @@ public record RotationArgs(Secret secret, Invocable function, Account account, O
     /** FSBP SecretsManager.4: not older than 90 days. */
     public static final int MAX_DAYS = 90;
 
+    /** @throws IllegalArgumentException when it would rotate more often than daily, or too seldom for the controls */
     public RotationArgs {
         var days = every.toDays();
         if (days < 1 || days > MAX_DAYS) {
-            throw new IllegalArgumentException("rotation: got %d days; allowed: 1 to %d".formatted(days, MAX_DAYS));
+            throw new IllegalArgumentException("rotation: got %d days; allowed: 1 to %d; choose some".formatted(days, MAX_DAYS));
         }
     }
 }

@@ -26,6 +26,7 @@ public final class Secret extends ComponentResource {
     private final PolicyOwner owner;
     private final com.pulumi.aws.secretsmanager.Secret secret;
 
+    /** Without a value: the first rotation writes it, so none is in a program or a state. */
     public Secret(String name, SecretArgs args, ComponentResourceOptions options) {
         super(TYPE, name, options);
         this.name = name;

@@ -52,7 +52,8 @@ public record Settings(
         RecoverySettings recovery,
         CostSettings cost) {
     private static final int CONCURRENCY = 1000;
-    private static final int UNRESERVED = 100;
+    /** Lambda keeps this much of the account's concurrency for functions that reserve none. */
+    public static final int UNRESERVED = 100;
 
     /**
      * The database's connections and who may want them. Lambda's pollers call the writer alone and by their own limit, Secrets Manager

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lambdavpc.audit.AuditArgs;
 import lambdavpc.audit.AuditArgs.Protection;
 import lambdavpc.audit.Singleton;
 import lambdavpc.cache.CacheArgs;
@@ -378,8 +379,8 @@ public final class SettingsReader {
             section.problem("trailLogRetentionInDays", String.valueOf(trailLog.get()), "none, since the trail is not this stack's", "leave it out, or set audit.cloudTrail: create");
         }
         return new AuditSettings(trail, singleton(section, "guardDuty"), singleton(section, "accessAnalyzer"),
-                section.optionalNumber("unusedAccessInDays", 1, 365), protections,
-                section.number("retentionInDays", 90, 1, 3653), trailLog,
+                section.optionalNumber("unusedAccessInDays", 1, AuditArgs.MAX_UNUSED_DAYS), protections,
+                section.number("retentionInDays", 90, 1, AuditArgs.MAX_TRAIL_DAYS), trailLog,
                 section.choice("onDelete", false, Map.of("keep", true, "discard", false)), Optional.of(globalEvents()).filter(from -> !region.isEmpty() && !from.equals(region)));
     }
 
@@ -425,9 +426,14 @@ public final class SettingsReader {
         return new RegionLoss.AcceptDowntime();
     }
 
+    /** Whether a name has the form of an AWS region's, such as {@code eu-central-1}. */
+    public static boolean isRegion(String name) {
+        return name.matches("[a-z]{2}(-[a-z]+)+-\\d");
+    }
+
     private RegionLoss copies(Section section) {
         var there = section.text("copyRegion", "");
-        if (!there.matches("[a-z]{2}(-[a-z]+)+-\\d") || there.equals(region) || !partition(there).equals(partition(region))) {
+        if (!isRegion(there) || there.equals(region) || !partition(there).equals(partition(region))) {
             section.problem("copyRegion", there.isEmpty() ? "nothing" : there, "another region of AWS than %s, in its partition".formatted(region.isEmpty() ? "aws:region" : region),
                     "name the one that backups are copied to, or decide recovery.regionLoss: accept-downtime");
         }

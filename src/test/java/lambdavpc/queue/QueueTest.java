@@ -124,7 +124,7 @@ class QueueTest {
             var queues = List.of(queue(network), new Queue("more", new QueueArgs(network, AWS_KEYS, 4, DELIVERY), NONE));
             var function = new Invocable(Output.of("writer"), null, Output.of("arn"));
             var refused = assertThrows(IllegalArgumentException.class, () -> new QueueConsumerArgs(function, Optional.of(9), queues, List.of()));
-            assertEquals("maximumConcurrency: got 10 (writes 5 + more 5); allowed: at most the 9 that are reserved for the function", refused.getMessage());
+            assertEquals("maximumConcurrency: got 10 (writes 5 + more 5); allowed: at most the 9 that are reserved for the function; lower it, or reserve more", refused.getMessage());
             assertEquals(2, new QueueConsumerArgs(function, Optional.of(10), queues, List.of()).queues().size());
             assertEquals(2, new QueueConsumerArgs(function, Optional.empty(), queues, List.of()).queues().size());
         });

@@ -16,7 +16,7 @@ class RotationTest {
     void aPasswordOlderThanNinetyDaysIsNotOffered(long days) {
         var refused = assertThrows(IllegalArgumentException.class,
                 () -> new RotationArgs(null, null, null, null, Duration.ofDays(days), null));
-        assertEquals("rotation: got %d days; allowed: 1 to 90".formatted(days), refused.getMessage());
+        assertEquals("rotation: got %d days; allowed: 1 to 90; choose some".formatted(days), refused.getMessage());
     }
 
     @ParameterizedTest

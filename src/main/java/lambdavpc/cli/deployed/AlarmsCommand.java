@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "alarms",
         description = "Tells how the alarms of a stack on the embedded AWS stand, why, and what to do.",
-        footer = {"%nExamples:", "  bin/lambda-vpc alarms", "  bin/lambda-vpc alarms -s prod --json", "%nStates:", "  OK, ALARM, and INSUFFICIENT_DATA: nothing was told, and nobody has watched for long enough to call that silence"},
+        footer = {"%nExamples:", "  bin/lambda-vpc alarms", "  bin/lambda-vpc alarms -s prod --json", "%nStates:",
+            "  OK, ALARM, and INSUFFICIENT_DATA: nothing was told, and nobody has watched for long enough to call that silence"},
         mixinStandardHelpOptions = true)
 public final class AlarmsCommand implements Callable<Integer> {
 

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = "Decides every promise of the design for a profile, before anything is deployed, or for a state of any Pulumi AWS program.",
-        footer = {"%nExamples:", "  bin/lambda-vpc check prod", "  bin/lambda-vpc check --state state.json", "  bin/lambda-vpc check dev --explain N2", "  bin/lambda-vpc check prod --format html --output report.html"},
+        footer = {"%nExamples:", "  bin/lambda-vpc check prod", "  bin/lambda-vpc check --state state.json", "  bin/lambda-vpc check dev --explain N2",
+            "  bin/lambda-vpc check prod --format html --output report.html"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:every claim is proved, accepted by the profile's own decision, or not applicable", "1:a claim is refuted",
             "2:none is refuted, but one could not be decided; it names what has no meaning here", "3:bad input"},

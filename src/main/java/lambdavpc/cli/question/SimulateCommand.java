@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = "Decides requests against policies that you give: identity, boundary, resource, endpoint and key.",
-        footer = {"%nExamples:", "  bin/lambda-vpc simulate request.json", "  bin/lambda-vpc simulate request.json --json", "", "The request: docs/simulate.schema.json. Two evaluators that share no code decide it; a disagreement is said."},
+        footer = {"%nExamples:", "  bin/lambda-vpc simulate request.json", "  bin/lambda-vpc simulate request.json --json", "",
+            "The request: docs/simulate.schema.json. Two evaluators that share no code decide it; a disagreement is said."},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all allowed", "1:something is denied", "2:something has no meaning here, and is named", "3:bad input"},
         mixinStandardHelpOptions = true)
@@ -54,7 +55,7 @@ public final class SimulateCommand implements Callable<Integer> {
             out.flush();
             return answers.stream().mapToInt(Answer::status).max().orElse(0);
         } catch (BadInput e) {
-            err.println("lambda-vpc: " + file + ": " + e.getMessage());
+            err.println("lambda-vpc: %s: %s; correct it (docs/simulate.schema.json)".formatted(file, e.getMessage()));
             return BAD_INPUT;
         } catch (Failure e) {
             err.println("lambda-vpc: " + e.getMessage());

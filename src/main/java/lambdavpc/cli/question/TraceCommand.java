@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         description = "Follows one packet through a stack's declared network, hop by hop, and its answer back.",
-        footer = {"%nExamples:", "  bin/lambda-vpc trace packet.json -s dev", "  bin/lambda-vpc trace packet.json --state state.json", "  bin/lambda-vpc trace packet.json -s dev --json", "", "The packet: docs/trace.schema.json; for example {\"from\": \"reader\", \"to\": \"database-instance\", \"port\": 5432}"},
+        footer = {"%nExamples:", "  bin/lambda-vpc trace packet.json -s dev", "  bin/lambda-vpc trace packet.json --state state.json",
+            "  bin/lambda-vpc trace packet.json -s dev --json", "",
+            "The packet: docs/trace.schema.json; for example {\"from\": \"reader\", \"to\": \"database-instance\", \"port\": 5432}"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:delivered and answered", "1:dropped; the last line says where", "2:something on the way has no meaning here, and is named", "3:bad input"},
         mixinStandardHelpOptions = true)
@@ -59,7 +61,7 @@ public final class TraceCommand implements Callable<Integer> {
             out.flush();
             return trace.delivered() ? 0 : DROPPED;
         } catch (BadInput e) {
-            err.println("lambda-vpc: " + file + ": " + e.getMessage());
+            err.println("lambda-vpc: %s: %s; correct it (docs/trace.schema.json)".formatted(file, e.getMessage()));
             return BAD_INPUT;
         } catch (Failure e) {
             err.println("lambda-vpc: " + e.getMessage());

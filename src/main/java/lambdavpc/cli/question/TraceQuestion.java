@@ -53,11 +53,11 @@ record TraceQuestion(String from, Optional<String> subnet, String to, int port, 
         var address = address(from);
         var faces = address.map(each -> network.faces().stream().filter(face -> face.addresses().contains(each)).toList()).orElseGet(() -> named(network, from));
         if (faces.isEmpty() && address.isEmpty()) {
-            throw new BadInput("from: nothing with a network interface is called %s; allowed: an IP address or one of %s".formatted(from, names(network)));
+            throw new BadInput("from: got %s, which nothing with a network interface is called; allowed: an IP address or one of %s".formatted(from, names(network)));
         }
         var inSubnet = faces.stream().filter(face -> subnet.map(each -> isCalled(face.subnet().urn(), each) || face.subnet().id().equals(each)).orElse(true)).toList();
         if (inSubnet.isEmpty() && !faces.isEmpty()) {
-            throw new BadInput("subnet: %s is not in %s; allowed: %s".formatted(from, subnet.orElseThrow(),
+            throw new BadInput("subnet: got %s, where %s is not; allowed: %s".formatted(subnet.orElseThrow(), from,
                     String.join(", ", faces.stream().map(face -> face.subnet().id()).toList())));
         }
         return inSubnet.stream().findFirst();
@@ -66,10 +66,10 @@ record TraceQuestion(String from, Optional<String> subnet, String to, int port, 
     private IPAddress target(Network network, Optional<Face> sender) {
         return address(to).or(() -> named(network, to).stream().findFirst().map(face -> face.addresses().get(0))).orElseGet(() -> {
             if (!to.contains(".")) {
-                throw new BadInput("to: nothing with a network interface is called %s; allowed: an IP address, a DNS name or one of %s".formatted(to, names(network)));
+                throw new BadInput("to: got %s, which nothing with a network interface is called; allowed: an IP address, a DNS name or one of %s".formatted(to, names(network)));
             }
             return network.resolve(sender, to).stream().findFirst()
-                    .orElseThrow(() -> new BadInput("to: the sender's VPC resolves no names (enableDnsSupport is off); give an IP address"));
+                    .orElseThrow(() -> new BadInput("to: got %s, and the sender's VPC resolves no names (enableDnsSupport is off); allowed: an IP address".formatted(to)));
         });
     }
 

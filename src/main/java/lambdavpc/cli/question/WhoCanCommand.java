@@ -50,7 +50,7 @@ public final class WhoCanCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         try {
             if (!action.matches("[a-zA-Z0-9-]+:[a-zA-Z0-9]+")) {
-                throw new Failure("ACTION: got %s; allowed: one action, such as secretsmanager:GetSecretValue".formatted(action));
+                throw new Failure("ACTION: got %s; allowed: one action, such as secretsmanager:GetSecretValue; correct it".formatted(action));
             }
             var facts = new Facts(subject.graph());
             var answers = WhoCan.ask(facts.iam(), facts.secrets(), action, arn(facts));
@@ -104,7 +104,7 @@ public final class WhoCanCommand implements Callable<Integer> {
             return named.get(0);
         }
         var names = facts.secrets().secrets().stream().map(secret -> secret.urn().substring(secret.urn().lastIndexOf("::") + 2)).distinct().toList();
-        throw new Failure("RESOURCE: got %s, which %s; allowed: an ARN or the logical name of a resource that has one%s".formatted(resource,
+        throw new Failure("RESOURCE: got %s, which %s; allowed: an ARN or the logical name of a resource that has one%s; choose one".formatted(resource,
                 named.isEmpty() ? "nothing is called" : named.size() + " resources are called", names.isEmpty() ? "" : ", such as " + String.join(", ", names)));
     }
 }

@@ -20,14 +20,13 @@ import java.util.stream.Stream;
 import lambdavpc.cli.setup.Finding.Area;
 import lambdavpc.cli.stack.Programs;
 import lambdavpc.graph.ResourceGraph;
+import lambdavpc.settings.Settings;
 
 /**
  * What the account has and lacks for a profile. Asks through the user's own {@code aws} command, which knows every way to log in; an SDK
  * would make each start of this program slower, and this one would know fewer. Only reads; what may not be asked is said.
  */
 final class AccountDoctor {
-    /** Lambda keeps this much of the account's concurrency for functions that reserve none. */
-    private static final int UNRESERVED = 100;
     private static final String LOG_IN = "aws configure sso, or aws configure; then bin/lambda-vpc doctor again";
 
     private final Map<String, String> environment;
@@ -125,12 +124,12 @@ final class AccountDoctor {
         var reserved = graph.ofType("aws:lambda/function:Function").map(function -> function.inputs().get("reservedConcurrentExecutions"))
                 .filter(Number.class::isInstance).mapToInt(number -> Math.max(0, ((Number) number).intValue())).sum();
         var mend = "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value %d --region %s"
-                .formatted(Math.max(1000, all + reserved + UNRESERVED), region);
-        if (reserved > 0 && free - reserved < UNRESERVED) {
-            return lacks(Area.ACCOUNT, "Concurrency", "%d in all and %d unreserved; the profile reserves %d, and Lambda keeps %d unreserved".formatted(all, free, reserved, UNRESERVED),
+                .formatted(Math.max(1000, all + reserved + Settings.UNRESERVED), region);
+        if (reserved > 0 && free - reserved < Settings.UNRESERVED) {
+            return lacks(Area.ACCOUNT, "Concurrency", "%d in all and %d unreserved; the profile reserves %d, and Lambda keeps %d unreserved".formatted(all, free, reserved, Settings.UNRESERVED),
                     mend + "; or leave function.reservedConcurrentExecutions out");
         }
-        return all < UNRESERVED ? note(Area.ACCOUNT, "Concurrency", "%d at once, for all functions of the account: a busy hour throttles them".formatted(all), mend)
+        return all < Settings.UNRESERVED ? note(Area.ACCOUNT, "Concurrency", "%d at once, for all functions of the account: a busy hour throttles them".formatted(all), mend)
                 : account("Concurrency", "%d in all, %d unreserved, %d to be reserved".formatted(all, free, reserved));
     }
 

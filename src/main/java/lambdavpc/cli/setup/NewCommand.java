@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
         name = "new",
         description = "Makes a profile: asks for each decision, with what the stack would cost a month, or takes them as flags. Writes Pulumi.STACK.yaml once"
                 + " all is decided and every promise holds; never over one that is there.",
-        footer = {"%nExamples:", "  bin/lambda-vpc new staging", "  bin/lambda-vpc new staging --zone-loss accept-downtime --nat none", "  bin/lambda-vpc new live --no-ask --zone-loss survive --emails ops@example.com"},
+        footer = {"%nExamples:", "  bin/lambda-vpc new staging", "  bin/lambda-vpc new staging --zone-loss accept-downtime --nat none",
+            "  bin/lambda-vpc new live --no-ask --zone-loss survive --emails ops@example.com"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:written", "1:not written: it would not hold what it promises, or cannot be written", "3:bad input; nothing was written"},
         exitCodeOnInvalidInput = NewCommand.BAD_INPUT,

@@ -97,7 +97,7 @@ record ProfileDraft(String stack, Map<String, String> given) {
 
     Assessment assess() {
         var region = answers().get(ProfileQuestion.REGION);
-        if (!region.matches("[a-z]{2}(-[a-z]+)+-\\d+")) {
+        if (!SettingsReader.isRegion(region)) {
             return Assessment.of(new Problem(ProfileQuestion.REGION, region, "an AWS region such as eu-central-1", "correct it"));
         }
         try {

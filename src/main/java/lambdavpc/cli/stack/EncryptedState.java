@@ -33,7 +33,7 @@ public final class EncryptedState implements Function<String, List<String>> {
     private SecretKeySpec key;
 
     /** @param salt line {@code encryptionsalt} of the profile, as the engine wrote it */
-  public   EncryptedState(Path passphrase, Path salt) {
+    public EncryptedState(Path passphrase, Path salt) {
         this.passphrase = passphrase;
         this.salt = salt;
     }

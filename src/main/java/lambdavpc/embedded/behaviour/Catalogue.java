@@ -92,7 +92,9 @@ final class Catalogue {
     /** By type token. */
     static Map<String, Behaviour> behaviours() {
         return Stream.of(
-                new Vpc(), new Subnet(), new InternetGateway(), new RouteTable(), new Route(), new RouteTableAssociation(), new Eip(), new NatGateway(), new NetworkInterface(), new SecurityGroup(), new DefaultSecurityGroup(), new IngressRule(), new EgressRule(), new VpcEndpoint(), new FlowLog(), new BlockPublicAccess(), new LaunchTemplate(), new AutoScalingGroup(),
+                new Vpc(), new Subnet(), new InternetGateway(), new RouteTable(), new Route(), new RouteTableAssociation(), new Eip(), new NatGateway(),
+                new NetworkInterface(), new SecurityGroup(), new DefaultSecurityGroup(), new IngressRule(), new EgressRule(), new VpcEndpoint(), new FlowLog(),
+                new BlockPublicAccess(), new LaunchTemplate(), new AutoScalingGroup(),
                 new Role(), new RolePolicy(), new InstanceProfile(), new ManagedPolicy(), new RolePolicyAttachment(), new OidcProvider(),
                 new Key(), new KeyAlias(),
                 new LogGroup(), new LogResourcePolicy(),

@@ -32,7 +32,8 @@ final class BackupsAreCopiedAndRestored implements Claim {
             return new Refuted(without.get(0).name() + " has no backups", without.stream()
                     .map(database -> new Evidence("backupRetentionPeriod is 0", List.of(database.urn()))).toList());
         }
-        var reach = String.join(", ", databases.stream().map(database -> "backups of %s reach back %d day%s".formatted(database.name(), (int) days(database), days(database) == 1 ? "" : "s")).toList());
+        var reach = String.join(", ", databases.stream().map(database ->
+                "backups of %s reach back %d day%s".formatted(database.name(), (int) days(database), days(database) == 1 ? "" : "s")).toList());
         var decision = facts.intent().required().decisions().get("regionLoss");
         if (decision == null) {
             return new NotApplicable("the profile decides nothing about the loss of a region; " + reach);

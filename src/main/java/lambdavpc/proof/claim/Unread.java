@@ -33,9 +33,11 @@ final class Unread {
      * groups, secrets and policies that such a resource names are noticed all the same.
      */
     private static final List<String> BESIDE = List.of("aws:accessanalyzer/", "aws:autoscaling/lifecycleHook:", "aws:cloudwatch/dashboard:", "aws:cloudwatch/eventRule:", "aws:cloudwatch/eventTarget:",
-            "aws:cloudwatch/queryDefinition:", "aws:elasticache/parameterGroup:", "aws:elasticache/subnetGroup:", "aws:elasticache/user:", "aws:elasticache/userGroup:", "aws:guardduty/detectorFeature:", "aws:iam/instanceProfile:", "aws:iam/serviceLinkedRole:", "aws:kms/alias:",
+            "aws:cloudwatch/queryDefinition:", "aws:elasticache/parameterGroup:", "aws:elasticache/subnetGroup:", "aws:elasticache/user:",
+            "aws:elasticache/userGroup:", "aws:guardduty/detectorFeature:", "aws:iam/instanceProfile:", "aws:iam/serviceLinkedRole:", "aws:kms/alias:",
             "aws:lambda/alias:", "aws:lambda/eventSourceMapping:", "aws:lambda/invocation:", "aws:lambda/provisionedConcurrencyConfig:", "aws:rds/eventSubscription:",
-            "aws:rds/optionGroup:", "aws:rds/parameterGroup:", "aws:rds/proxyDefaultTargetGroup:", "aws:rds/clusterParameterGroup:", "aws:s3/bucketLifecycleConfiguration", "aws:s3/bucketOwnershipControls:",
+            "aws:rds/optionGroup:", "aws:rds/parameterGroup:", "aws:rds/proxyDefaultTargetGroup:", "aws:rds/clusterParameterGroup:",
+            "aws:s3/bucketLifecycleConfiguration", "aws:s3/bucketOwnershipControls:",
             "aws:s3/bucketPublicAccessBlock:", "aws:s3/bucketServerSideEncryptionConfiguration", "aws:s3/bucketVersioning", "aws:scheduler/", "aws:sqs/redriveAllowPolicy:",
             "aws:ssm/document:");
 

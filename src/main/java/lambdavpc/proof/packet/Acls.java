@@ -100,7 +100,8 @@ final class Acls {
     private Draft inline(Node node) {
         var draft = new Draft(node.urn());
         for (var direction : List.of("ingress", "egress")) {
-            reading(draft, () -> node.declared().blocks(direction).forEach(block -> reading(draft, () -> add(direction.equals("ingress") ? draft.in : draft.out, direction.equals("ingress"), node.urn(),
+            reading(draft, () -> node.declared().blocks(direction).forEach(block -> reading(draft, () ->
+                    add(direction.equals("ingress") ? draft.in : draft.out, direction.equals("ingress"), node.urn(),
                         number(node, "ruleNo", Groups.number(node, block, "ruleNo")), "allow".equals(block.get("action")), String.valueOf(block.get("protocol")),
                         Stream.of("cidrBlock", "ipv6CidrBlock").flatMap(property -> Stream.ofNullable(block.get(property))).map(String::valueOf).filter(cidr -> !cidr.isEmpty()).toList(),
                         name -> Groups.number(node, block, name)))));

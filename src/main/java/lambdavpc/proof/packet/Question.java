@@ -83,7 +83,7 @@ public final class Question {
         var service = network.endpoints().stream().anyMatch(endpoint -> endpoint.service().equals(to));
         var targets = service ? List.<Place>of(new Place.Service(to)) : places(to);
         if (sources.isEmpty()) {
-            throw new IllegalArgumentException("%s starts no connections; allowed: %s".formatted(from, known()));
+            throw new IllegalArgumentException("%s starts no connections; allowed: %s; choose one".formatted(from, known()));
         }
         return sources.stream().flatMap(source -> targets.stream().filter(target -> !target.equals(source)).map(target -> {
             var number = port.orElseGet(() -> usual(to, target));
@@ -132,7 +132,7 @@ public final class Question {
         var urns = called(text);
         var found = network.interfaces().stream().filter(each -> urns.contains(each.urn())).<Place>map(Place.Card::new).toList();
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("%s '%s'; allowed: %s".formatted(urns.isEmpty() ? "nothing here is called" : "no network interface belongs to", text, known()));
+            throw new IllegalArgumentException("%s '%s'; allowed: %s; choose one".formatted(urns.isEmpty() ? "nothing here is called" : "no network interface belongs to", text, known()));
         }
         return found;
     }

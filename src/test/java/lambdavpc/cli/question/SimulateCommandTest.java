@@ -104,7 +104,7 @@ class SimulateCommandTest {
             """)
     void badInputIsOneLineWithFieldValueAndWhatIsAllowed(String json, String line) throws IOException {
         assertEquals(3, simulate(json));
-        assertEquals("lambda-vpc: %s: %s".formatted(folder.resolve("request.json"), line), err.toString().strip());
+        assertEquals("lambda-vpc: %s: %s; correct it (docs/simulate.schema.json)".formatted(folder.resolve("request.json"), line), err.toString().strip());
     }
 
     @Test
@@ -131,8 +131,8 @@ class SimulateCommandTest {
         assertEquals(3, run(new WhoCanCommand(), "GetSecretValue", "app-secret", "-s", "dev"));
         assertEquals(3, run(new WhoCanCommand(), "s3:GetObject", "x", "-s", "staging"));
         assertEquals("""
-                lambda-vpc: RESOURCE: got nothing, which nothing is called; allowed: an ARN or the logical name of a resource that has one, such as app-secret, database-instance
-                lambda-vpc: ACTION: got GetSecretValue; allowed: one action, such as secretsmanager:GetSecretValue
+                lambda-vpc: RESOURCE: got nothing, which nothing is called; allowed: an ARN or the logical name of a resource that has one, such as app-secret, database-instance; choose one
+                lambda-vpc: ACTION: got GetSecretValue; allowed: one action, such as secretsmanager:GetSecretValue; correct it
                 lambda-vpc: stack: got staging; allowed: dev, prod (Pulumi.<stack>.yaml); choose one, or give a --state
                 """, err.toString());
     }

@@ -292,6 +292,6 @@ class ReachTest {
     @Test
     void anEndThatIsNothingHereIsRefusedWithWhatThereIs() {
         var refused = assertThrows(IllegalArgumentException.class, () -> connected().can("clinet", "server", 443));
-        assertEquals("nothing here is called 'clinet'; allowed: client, server, internet, an address", refused.getMessage());
+        assertEquals("nothing here is called 'clinet'; allowed: client, server, internet, an address; choose one", refused.getMessage());
     }
 }

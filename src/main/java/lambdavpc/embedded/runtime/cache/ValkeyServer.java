@@ -54,7 +54,8 @@ final class ValkeyServer {
 
     /** Where this machine has one. */
     static Optional<Path> program() {
-        return Stream.of("valkey-server", "redis-server").flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).map(each -> Path.of(each, name))).filter(Files::isExecutable).findFirst();
+        return Stream.of("valkey-server", "redis-server").flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .map(each -> Path.of(each, name))).filter(Files::isExecutable).findFirst();
     }
 
     /**
