@@ -1,6 +1,7 @@
 package lambdavpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,16 @@ class WorkflowsTest {
         assertEquals("test", deploy.get("dev").get("needs"));
         assertEquals(Map.of("stack", "prod", "approved", "approved"), deploy.get("prod").get("with"));
         assertEquals("${{ inputs.stack }}", jobs(FOLDER.resolve("up.yml")).get("up").get("environment"));
+    }
+
+    @Test
+    void eachStackHasAnAccountARegionAStateAndATurnOfItsOwn() throws IOException {
+        assertEquals(Map.of("group", "deploy-${{ inputs.stack }}", "cancel-in-progress", false), jobs(FOLDER.resolve("up.yml")).get("up").get("concurrency"));
+        assertFalse(load(FOLDER.resolve("deploy.yml")).containsKey("concurrency"));
+        for (var file : workflows()) {
+            var ofNoStack = Pattern.compile("vars\\.(AWS_REGION|PULUMI_BACKEND_URL|PREVIEW_ROLE)(?!_DEV|_PROD)").matcher(Files.readString(file)).results().count();
+            assertEquals(0, ofNoStack, file.toString());
+        }
     }
 
     @Test

@@ -26,6 +26,8 @@ public final class EncryptionKey extends ComponentResource {
                 .enableKeyRotation(true)
                 .deletionWindowInDays(30)
                 .policy(args.policy())
+                // As its alias, which policies cannot name.
+                .tags(Map.of("Name", args.alias()))
                 .build(), CustomResourceOptions.builder().parent(this).retainOnDelete(args.keep()).build());
         new Alias(name + "-alias", AliasArgs.builder()
                 .name("alias/" + args.alias())

@@ -4,16 +4,18 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What {@code pulumi preview --json} says that a deployment would do to resources. Values are left out, for they may be secret; so are components,
- * which are nothing in an account.
+ * What {@code pulumi preview --json} says that a deployment would do to resources, of any provider, and to providers themselves. Values are left out,
+ * for they may be secret; so are components, which are nothing in an account.
  *
  * @param steps those that change something, in the order in which they would
  * @param same  how many resources stay as they are
@@ -54,18 +56,32 @@ public record PlannedChanges(List<Step> steps, long same) {
         var steps = new ArrayList<Step>();
         var same = 0L;
         for (var element : array) {
-            var step = element.getAsJsonObject();
+            if (!(element instanceof JsonObject step) || !isText(step, "urn") || !isText(step, "op") || step.get("urn").getAsString().split("::", 4).length < 4) {
+                throw new IllegalArgumentException("a step without urn and op: `pulumi preview --json` writes them");
+            }
             var urn = step.get("urn").getAsString();
             var type = urn.split("::", 4)[2].replaceAll(".*\\$", "");
             var kind = kind(step.get("op").getAsString());
-            if (type.startsWith("aws:") && kind != null) {
-                steps.add(new Step(kind, type.replaceAll("^aws:|:[^:]*$", ""), Names.of(urn), texts(step, kind == Kind.REPLACE ? "replaceReasons" : "diffReasons"),
+            if (!isCustom(step, type)) {
+                continue;
+            }
+            if (kind != null) {
+                steps.add(new Step(kind, type.replaceAll("^aws:|(?<=/[^:]{1,200}):[^:]*$", ""), Names.of(urn), texts(step, kind == Kind.REPLACE ? "replaceReasons" : "diffReasons"),
                         step.get("newState") instanceof JsonObject state && state.has("inputs") ? state.get("inputs") : JsonNull.INSTANCE));
-            } else if (type.startsWith("aws:") && step.get("op").getAsString().equals("same")) {
+            } else if (step.get("op").getAsString().equals("same")) {
                 same++;
             }
         }
         return new PlannedChanges(steps, same);
+    }
+
+    private static boolean isText(JsonObject step, String key) {
+        return step.get(key) instanceof JsonPrimitive text && text.isString();
+    }
+
+    private static boolean isCustom(JsonObject step, String type) {
+        return Stream.of("newState", "oldState").map(step::get).filter(JsonObject.class::isInstance).map(JsonElement::getAsJsonObject)
+                .filter(state -> state.has("custom")).findFirst().map(state -> state.get("custom").getAsBoolean()).orElse(type.startsWith("aws:"));
     }
 
     /** A replacement has three steps: one of them is enough. */

@@ -60,6 +60,30 @@ class PlannedChangesTest {
     }
 
     @Test
+    void aProviderAndResourcesThatAreNotOfAwsAreComparedToo() {
+        var preview = """
+                {"steps": [
+                  {"op": "update", "urn": "urn:pulumi:dev::p::pulumi:providers:aws::default", "newState": {"custom": true, "inputs": {"region": "us-east-1"}}},
+                  {"op": "create", "urn": "urn:pulumi:dev::p::command:local:Command::run", "newState": {"custom": true, "inputs": {"create": "true"}}},
+                  {"op": "delete", "urn": "urn:pulumi:dev::p::random:index/randomId:RandomId::id", "oldState": {"custom": true}},
+                  {"op": "create", "urn": "urn:pulumi:dev::p::lambda-vpc:queue:Queue::q", "newState": {"custom": false}}]}
+                """;
+        var planned = PlannedChanges.of(JsonParser.parseString(preview).getAsJsonObject());
+        assertEquals(List.of("update pulumi:providers:aws default", "create command:local:Command run", "delete random:index/randomId id"),
+                planned.steps().stream().map(Object::toString).toList());
+        assertEquals(List.of("not with these values: update pulumi:providers:aws default", "not with these values: create command:local:Command run"),
+                PlannedChanges.of(JsonParser.parseString(preview.replace("us-east-1", "us-west-2").replace("\"true\"", "\"rm -rf .\"")).getAsJsonObject()).differences(planned));
+    }
+
+    @Test
+    void aStepWithoutUrnOrOpIsNoPreview() {
+        for (var step : List.of("1", "{}", "{\"urn\": \"urn:pulumi:dev::p::aws:sqs/queue:Queue::q\"}", "{\"op\": \"create\"}", "{\"op\": \"create\", \"urn\": \"q\"}",
+                "{\"op\": 1, \"urn\": \"urn:pulumi:dev::p::aws:sqs/queue:Queue::q\"}")) {
+            assertThrows(IllegalArgumentException.class, () -> markdown("{\"steps\": [%s]}".formatted(step)), step);
+        }
+    }
+
+    @Test
     void nothingToDoIsSaid() {
         assertEquals("**A deployment** changes no resource.\n\n", markdown("{\"steps\": []}"));
         assertThrows(IllegalArgumentException.class, () -> PlannedChanges.of(new JsonObject()));

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:every promise holds", "1:one is refuted; or it is not what was approved", "2:none is refuted, but one could not be decided", "3:bad input, or a profile that is refused; the page says so"},
         exitCodeOnInvalidInput = CheckCommand.BAD_INPUT,
+        exitCodeOnExecutionException = CheckCommand.BROKEN,
         mixinStandardHelpOptions = true)
 public final class ChangesCommand implements Callable<Integer> {
     private static final int NOT_APPROVED = 1;

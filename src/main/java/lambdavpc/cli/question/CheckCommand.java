@@ -39,14 +39,16 @@ import picocli.CommandLine.Spec;
             "  bin/lambda-vpc check prod --format html --output report.html"},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:every claim is proved, accepted by the profile's own decision, or not applicable", "1:a claim is refuted",
-            "2:none is refuted, but one could not be decided; it names what has no meaning here", "3:bad input"},
+            "2:none is refuted, but one could not be decided; it names what has no meaning here", "3:bad input",
+            "4:nothing was decided: the build failed, or this program is at fault"},
         exitCodeOnInvalidInput = CheckCommand.BAD_INPUT,
-        exitCodeOnExecutionException = CheckCommand.INCONCLUSIVE,
+        exitCodeOnExecutionException = CheckCommand.BROKEN,
         mixinStandardHelpOptions = true)
 public final class CheckCommand implements Callable<Integer> {
     static final int REFUTED = 1;
     static final int INCONCLUSIVE = 2;
     static final int BAD_INPUT = 3;
+    static final int BROKEN = 4;
     private static final int WIDTH_OF_A_PIPE = 100;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "STACK", description = "dev (default) or prod, or a profile of yours.")

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lambdavpc.cli.stack.Failure;
@@ -33,21 +35,24 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * What whoever deploys a stack must be allowed, and nothing else: from the types that it has and {@code deployer.yaml}, which says what is
  * called for each. The password is not among it: no action here reads a secret's value.
  *
- * @param where    by service the ARNs of a stack
- * @param lookups  actions of the program's look-ups
- * @param anywhere actions that AWS limits to no resource
- * @param types    by type token
+ * @param where      by service the ARNs of a stack
+ * @param lookups    actions of the program's look-ups
+ * @param anywhere   actions that AWS limits to no resource
+ * @param named      those on nothing but what has a Name tag of the stack
+ * @param viaService those that another service does on the deployer's behalf
+ * @param types      by type token
  */
-record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set<String> anywhere, Map<String, Calls> types) {
+record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set<String> anywhere, Set<String> named, Set<String> viaService,
+        Map<String, Calls> types) {
     /** Characters of a managed policy, blanks not counted. */
     static final int LONGEST = 6_144;
 
     /**
      * @param actions in the order create, read, update, delete
+     * @param besides by ARN actions on names that are not the stack's
      * @param linked  service that makes itself a role when the first of the type is made; empty for none
-     * @param named   deleted only with a Name tag of the stack's
      */
-    record Calls(Map<String, List<String>> actions, String linked, boolean named) {
+    record Calls(Map<String, List<String>> actions, Map<String, List<String>> besides, String linked) {
         Stream<String> of(String... phases) {
             return Stream.of(phases).flatMap(phase -> actions.get(phase).stream());
         }
@@ -71,9 +76,9 @@ record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set
             var types = new TreeMap<String, Calls>();
             ((Map<String, Map<String, Object>>) file.get("types")).forEach((type, calls) -> types.put(type, new Calls(
                     Stream.of("create", "read", "update", "delete").collect(Collectors.toMap(phase -> phase, phase -> (List<String>) calls.get(phase))),
-                    (String) calls.getOrDefault("linked", ""), Boolean.TRUE.equals(calls.get("named")))));
+                    (Map<String, List<String>>) calls.getOrDefault("besides", Map.of()), (String) calls.getOrDefault("linked", ""))));
             return new DeployerPolicy((Map<String, List<String>>) file.get("where"), (List<String>) file.get("lookups"),
-                    Set.copyOf((List<String>) file.get("anywhere")), types);
+                    Set.copyOf((List<String>) file.get("anywhere")), Set.copyOf((List<String>) file.get("named")), Set.copyOf((List<String>) file.get("viaService")), types);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,24 +94,18 @@ record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set
         if (!unknown.isEmpty()) {
             throw new Failure("deployer.yaml does not say what is called for %s: add it".formatted(String.join(", ", unknown)));
         }
-        var scoped = new TreeMap<String, Set<String>>();
-        var free = new TreeSet<String>();
-        var deletes = new TreeSet<String>();
-        Consumer<String> allow = action -> (anywhere.contains(action) ? free : scoped.computeIfAbsent(service(action), key -> new TreeSet<>())).add(action);
-        lookups.forEach(allow);
-        used.stream().map(types::get).forEach(calls -> {
-            calls.of("create", "read", "update").forEach(allow);
-            calls.of("delete").forEach(calls.named() ? deletes::add : allow);
-        });
-        scoped.values().forEach(deletes::removeAll);
-
+        var actions = Stream.concat(lookups.stream(), used.stream().map(types::get).flatMap(calls -> calls.of("create", "read", "update", "delete")))
+                .collect(Collectors.toCollection(TreeSet::new));
         var statements = new ArrayList<IamStatement>();
-        scoped.forEach((service, actions) -> statements.add(allow(actions, arns(graph, service, place)).build()));
-        statements.add(allow(free, List.of("*")).build());
-        if (!deletes.isEmpty()) {
-            statements.add(allow(deletes, arns(graph, "ec2", place))
-                    .addCondition(c -> c.operator(IamConditionOperator.STRING_LIKE).key("aws:ResourceTag/Name").value(place.prefix() + "*")).build());
-        }
+        BiConsumer<Predicate<String>, UnaryOperator<IamStatement.Builder>> scoped = (which, limit) -> actions.stream().filter(which)
+                .collect(Collectors.groupingBy(DeployerPolicy::service, TreeMap::new, Collectors.toList()))
+                .forEach((service, some) -> statements.add(limit.apply(allow(some, arns(graph, service, place))).build()));
+        scoped.accept(action -> !anywhere.contains(action) && !named.contains(action) && !viaService.contains(action), limit -> limit);
+        scoped.accept(named::contains, limit -> limit.addCondition(c -> c.operator(IamConditionOperator.STRING_LIKE).key("aws:ResourceTag/Name").value(place.prefix() + "*")));
+        scoped.accept(viaService::contains, limit -> limit.addCondition(c -> c.operator(IamConditionOperator.NULL).key("kms:ViaService").value("false")));
+        statements.add(allow(actions.stream().filter(anywhere::contains).toList(), List.of("*")).build());
+        used.stream().map(types::get).forEach(calls -> calls.besides().forEach((arn, some) -> statements.add(allow(some, arns(graph, arn.split(":", 4)[2],
+                List.of(arn), place)).build())));
         statements.add(allow(List.of("iam:PassRole"), List.of(place.resolve("arn:$P:iam::$A:role/$N-*")))
                 .addConditions(IamConditionOperator.STRING_EQUALS, "iam:PassedToService", trusted(graph)).build());
         var linked = used.stream().map(types::get).map(Calls::linked).filter(service -> !service.isEmpty()).distinct().sorted().toList();
@@ -126,11 +125,15 @@ record DeployerPolicy(Map<String, List<String>> where, List<String> lookups, Set
 
     /** In the regions where the stack has something of the service: copies of backups lie in another one. */
     private List<String> arns(ResourceGraph graph, String service, Place place) {
+        return arns(graph, service, where.get(service), place);
+    }
+
+    private static List<String> arns(ResourceGraph graph, String service, List<String> patterns, Place place) {
         var arns = graph.all().map(resource -> resource.outputs().get("arn")).filter(String.class::isInstance).map(arn -> ((String) arn).split(":", 6))
                 .filter(arn -> arn.length == 6 && !arn[3].isEmpty()).toList();
         var own = arns.stream().filter(arn -> arn[2].equals(service)).map(arn -> arn[3]).collect(Collectors.toCollection(TreeSet::new));
         var regions = own.isEmpty() ? Set.of(arns.get(0)[3]) : own;
-        return where.get(service).stream().map(place::resolve).flatMap(arn -> regions.stream().map(region -> arn.replace("$R", region))).distinct().toList();
+        return patterns.stream().map(place::resolve).flatMap(arn -> regions.stream().map(region -> arn.replace("$R", region))).distinct().toList();
     }
 
     private static String service(String action) {

@@ -87,7 +87,8 @@ class DeployerPolicyTest {
         needed.addAll(POLICY.lookups());
         needed.addAll(List.of("iam:PassRole", "iam:CreateServiceLinkedRole", "kms:CreateGrant"));
         assertEquals(Set.of(), allowed.stream().filter(action -> !needed.contains(action)).collect(Collectors.toSet()));
-        assertTrue(allowed.stream().noneMatch(Set.of("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "rds-db:connect", "ssm:StartSession",
+        assertTrue(allowed.stream().noneMatch(Set.of("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret",
+                "secretsmanager:UpdateSecretVersionStage", "rds-db:connect", "ssm:StartSession",
                 "iam:AttachRolePolicy", "iam:CreateUser", "iam:CreateAccessKey")::contains), () -> allowed.toString());
     }
 
@@ -102,11 +103,34 @@ class DeployerPolicyTest {
         assertEquals(List.copyOf(services), texts(passed.get(0).getAsJsonObject("Condition").getAsJsonObject("StringEquals").get("iam:PassedToService")));
     }
 
+    /** Keys of others have ids too, and the masters of other databases names that RDS gives. */
+    @Test
+    void keysAreUsedThroughServicesAndKeptFromWhoIsNotTheirsAndOfMastersSecretsNothingIsAllowedButTheirMaking() throws IOException {
+        var statements = POLICY.of(graph("prod"), new Place("aws", "111122223333", "lambda-vpc-prod")).stream().flatMap(DeployerPolicyTest::statements).toList();
+        for (var statement : statements) {
+            var actions = texts(statement.get("Action"));
+            if (actions.contains("kms:Decrypt")) {
+                assertEquals(List.of("kms:Decrypt", "kms:GenerateDataKey"), actions);
+                assertEquals("{\"Null\":{\"kms:ViaService\":\"false\"}}", statement.get("Condition").toString());
+            }
+            if (actions.contains("kms:PutKeyPolicy")) {
+                assertEquals(List.of("kms:DisableKeyRotation", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UpdateKeyDescription"), actions);
+                assertEquals("{\"StringLike\":{\"aws:ResourceTag/Name\":\"lambda-vpc-prod*\"}}", statement.get("Condition").toString());
+            }
+            if (texts(statement.get("Resource")).stream().anyMatch(arn -> arn.contains("rds!db-"))) {
+                assertEquals(List.of("secretsmanager:CreateSecret", "secretsmanager:TagResource"), actions);
+            }
+        }
+        assertEquals(1, statements.stream().filter(statement -> texts(statement.get("Action")).contains("kms:Decrypt")).count());
+        assertEquals(1, statements.stream().filter(statement -> texts(statement.get("Action")).contains("kms:PutKeyPolicy")).count());
+    }
+
     /** A stranger's network cannot be deleted by mistake: what is deleted by its Name has one, in every profile. */
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void whatIsDeletedByNameHasTheNameOfTheStack(String stack) throws IOException {
-        var nameless = graph(stack).all().filter(resource -> POLICY.types().containsKey(resource.type()) && POLICY.types().get(resource.type()).named())
+        var nameless = graph(stack).all().filter(resource -> POLICY.types().containsKey(resource.type())
+                        && POLICY.types().get(resource.type()).of("update", "delete").anyMatch(POLICY.named()::contains))
                 .filter(resource -> !(resource.inputs().get("tags") instanceof Map<?, ?> tags && String.valueOf(tags.get("Name")).startsWith("lambda-vpc-" + stack)))
                 .map(ResourceGraph.Resource::name).toList();
         assertEquals(List.of(), nameless);
