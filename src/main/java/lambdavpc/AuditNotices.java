@@ -87,11 +87,17 @@ final class AuditNotices {
                         "DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount"));
         tell("secret-changed", "A secret's policy changed, or its rotation or the secret itself was removed.", "see by whom, and undo it: docs/runbook.md#guard-changed",
                 calls("secretsmanager", "PutResourcePolicy", "DeleteResourcePolicy", "CancelRotateSecret", "DeleteSecret"));
+        tell("secret-written", "A secret of this stack was written by somebody else than its rotation, or rotated by hand, which can give it another rotation function.",
+                "see by whom, and rotate again: docs/runbook.md#guard-changed",
+                calls(List.of("secretsmanager"), Map.of("eventName", List.of("PutSecretValue", "UpdateSecret", "UpdateSecretVersionStage", "RotateSecret"),
+                        "requestParameters", Map.of("secretId", List.of(Map.of("wildcard", "*%s/*".formatted(prefix)))),
+                        "userIdentity", Map.of("sessionContext", Map.of("sessionIssuer", Map.of("userName", List.of(Map.of("exists", false),
+                                Map.of("anything-but", prefix + "-rotation"))))))));
         tell("key-changed", "A key's policy changed, or a key was disabled or marked for deletion.", "see by whom, and undo it: docs/runbook.md#guard-changed",
                 calls("kms", "PutKeyPolicy", "DisableKey", "ScheduleKeyDeletion"));
-        tell("network-changed", "An endpoint, a security group or a route was opened.", "see by whom, and undo it: docs/runbook.md#guard-changed",
+        tell("network-changed", "An endpoint, a security group or a route was opened, or a subnet took other routes.", "see by whom, and undo it: docs/runbook.md#guard-changed",
                 calls("ec2", "ModifyVpcEndpoint", "DeleteVpcEndpoints", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "ModifySecurityGroupRules",
-                        "CreateRoute", "ReplaceRoute", "AttachInternetGateway", "CreateVpcPeeringConnection", "AcceptVpcPeeringConnection"));
+                        "CreateRoute", "ReplaceRoute", "AssociateRouteTable", "ReplaceRouteTableAssociation", "DisassociateRouteTable", "AttachInternetGateway", "CreateVpcPeeringConnection", "AcceptVpcPeeringConnection"));
         tell("database-changed", "A database was changed (who reaches it, what it logs, whether it wants TLS), or another one made of its data.",
                 "see by whom, and undo it: docs/runbook.md#guard-changed",
                 calls(List.of("rds"), Map.of("eventName", List.of("ModifyDBInstance", "ModifyDBParameterGroup", "ResetDBParameterGroup", "CreateDBInstanceReadReplica",

@@ -70,6 +70,10 @@ class AuditNoticesTest {
             secretsmanager | PutResourcePolicy                            | {"secretId":"app"}                                  | secret-changed
             secretsmanager | CancelRotateSecret                           | {"secretId":"arn:x"}                                | secret-changed
             secretsmanager | GetSecretValue                               | {"secretId":"app"}                                  | ``
+            secretsmanager | RotateSecret                                 | {"secretId":"arn:aws:secretsmanager:us-east-1:1:secret:lambda-vpc-dev/app-1a2b","rotationLambdaARN":"x"} | secret-written
+            secretsmanager | PutSecretValue                               | {"secretId":"lambda-vpc-dev/app-1a2b"}              | secret-written
+            secretsmanager | PutSecretValue                               | {"secretId":"somebody-elses/app"}                   | ``
+            ec2            | ReplaceRouteTableAssociation                 | {"routeTableId":"rtb-1"}                            | network-changed
             kms            | ScheduleKeyDeletion                          | {"keyId":"alias/x"}                                 | key-changed
             kms            | Decrypt                                      | {}                                                  | ``
             ec2            | ModifyVpcEndpoint                            | {}                                                  | network-changed
@@ -89,6 +93,14 @@ class AuditNoticesTest {
             """)
     void aCallIsHeardByTheNoticeThatIsMeantForIt(String service, String name, String parameters, String notice) {
         assertEquals(notice, heard(call(service, name, parameters)));
+    }
+
+    @Test
+    void aRotationWritesItsSecretUnheard() {
+        var write = call("secretsmanager", "PutSecretValue", "{\"secretId\":\"arn:aws:secretsmanager:us-east-1:1:secret:lambda-vpc-dev/app-1a2b\"}");
+        var issuer = "\"AssumedRole\",\"sessionContext\":{\"sessionIssuer\":{\"userName\":\"%s\"}}";
+        assertEquals("", heard(write.replace("\"AssumedRole\"", issuer.formatted("lambda-vpc-dev-rotation"))));
+        assertEquals("secret-written", heard(write.replace("\"AssumedRole\"", issuer.formatted("lambda-vpc-dev-reader"))));
     }
 
     /** Each of AWS Backup's restore tests makes a database. */

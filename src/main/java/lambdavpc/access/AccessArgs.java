@@ -1,9 +1,11 @@
 package lambdavpc.access;
 
 import com.pulumi.core.Output;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lambdavpc.endpoint.EndpointZones;
 import lambdavpc.network.Network;
 
@@ -20,6 +22,13 @@ public record AccessArgs(Network network, EndpointZones endpointZones, Map<Strin
         existing = Map.copyOf(existing);
         grants = List.copyOf(grants);
         var toInternet = grants.stream().filter(Grant.ReachInternet.class::isInstance).map(grant -> ((Grant.ReachInternet) grant).identity()).collect(Collectors.toSet());
+        var guarded = new HashMap<String, Output<String>>();
+        grants.stream().flatMap(AccessArgs::secret).filter(secret -> secret.owner() == Grant.PolicyOwner.US).forEach(secret -> {
+            // One policy a name: the other secret would be left without, and open to whoever the account's policies allow.
+            if (guarded.merge(secret.name(), secret.arn(), (one, other) -> one) != secret.arn()) {
+                throw new IllegalArgumentException("grants: got two secrets called %s; allowed: a name for each; rename one".formatted(secret.name()));
+            }
+        });
         for (var grant : grants) {
             if (grant instanceof Grant.CallService call && Grant.CallService.throughGateway(call.service()) && network.routeTables().isEmpty()
                     && !existing.containsKey(call.service())) {
@@ -32,6 +41,10 @@ public record AccessArgs(Network network, EndpointZones endpointZones, Map<Strin
                         + " grant it, or place its identity with Placement.Isolated").formatted(own.identity().name()));
             }
         }
+    }
+
+    private static Stream<Grant.GuardedSecret> secret(Grant grant) {
+        return grant instanceof Grant.UseSecret use ? Stream.of(use.secret()) : grant instanceof Grant.Forward forward ? Stream.of(forward.secret()) : Stream.empty();
     }
 
     /** Every endpoint that the grants need is made. */

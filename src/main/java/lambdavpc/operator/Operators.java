@@ -106,12 +106,16 @@ public final class Operators extends ComponentResource {
                 .description("What operators take to reach the database of " + prefix)
                 .assumeRolePolicy(takenBy(args.people()))
                 .build(), child);
-        var open = Output.tuple(account.arn("ec2", "instance/*"), tunnel.arn()).applyValue(t -> List.of(
+        var open = Output.tuple(account.arn("ec2", "instance/*"), tunnel.arn(), account.arn("ssm", "session/*"), role.uniqueId()).applyValue(t -> List.of(
                 session(t.t1).addCondition(c -> c.operator(IamConditionOperator.STRING_EQUALS).key("ssm:resourceTag/" + TAG).value(prefix))
                         // Otherwise a request that names no document is taken for a shell.
                         .addCondition(c -> c.operator(IamConditionOperator.BOOL.addSuffix("IfExists")).key("ssm:SessionDocumentAccessCheck").value("true"))
                         .build(),
                 session(t.t2).build(),
+                // The plugin ends what it opened; a session has the id of whoever did as a tag of AWS's.
+                IamStatement.builder().effect(IamEffect.ALLOW).addAction("ssm:TerminateSession").addAction("ssm:ResumeSession").addResource(t.t3)
+                        .addCondition(c -> c.operator(IamConditionOperator.STRING_LIKE).key("ssm:resourceTag/aws:ssmmessages:session-id").value(t.t4 + ":*"))
+                        .build(),
                 IamStatement.builder().effect(IamEffect.ALLOW).addAction("ec2:DescribeInstances").addResource("*").build()));
         new RolePolicy(name + "-policy", RolePolicyArgs.builder()
                 .name("open-the-tunnel")

@@ -2,6 +2,7 @@ package lambdavpc.access;
 
 import static lambdavpc.Mocked.AWS_KEYS;
 import static lambdavpc.Mocked.NONE;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -173,6 +174,18 @@ class AccessTest {
             var vain = placed("asking", Mocked.network(), new Placement.EgressOfZone(0));
             assertEquals("internet for asking: got a network with Nat.NoNat; allowed: any other Nat; choose one, or drop the grant",
                     assertThrows(IllegalArgumentException.class, () -> new Grant.ReachInternet(vain)).getMessage());
+        });
+    }
+
+    @Test
+    void twoSecretsOfOneNameAreRefusedAndOneSecretMayBeGrantedTwice() {
+        Mocked.run(context -> {
+            var network = Mocked.network();
+            var reader = placed("reader", network, new Placement.Isolated());
+            var one = secret("app", network);
+            assertDoesNotThrow(() -> new AccessArgs(network, EndpointZones.ONE, List.of(one.grantRead(reader), one.grantRotation(placed("rotation", network, new Placement.Isolated())))));
+            assertEquals("grants: got two secrets called app; allowed: a name for each; rename one", assertThrows(IllegalArgumentException.class,
+                    () -> new AccessArgs(network, EndpointZones.ONE, List.of(one.grantRead(reader), secret("app", network).grantRead(reader)))).getMessage());
         });
     }
 

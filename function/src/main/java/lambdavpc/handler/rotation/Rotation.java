@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import lambdavpc.handler.core.Accounts;
 import lambdavpc.handler.core.BadInput;
 import lambdavpc.handler.core.Connections;
@@ -31,6 +32,7 @@ import lambdavpc.handler.core.Settings;
  */
 public final class Rotation extends Handler {
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final Pattern LETTERS_AND_DIGITS = Pattern.compile("[A-Za-z0-9]+");
     /** 40 of 62 characters are 238 bits; none of them needs quoting anywhere. */
     private static final int PASSWORD_LENGTH = 40;
 
@@ -234,7 +236,8 @@ public final class Rotation extends Handler {
 
     /**
      * What makes a value one that we would not have written: it must name one of our own users, or whoever wrote it could have any user
-     * re-keyed; this database, or its readers would be led astray; and with two users not the one that is in use.
+     * re-keyed; this database, or its readers would be led astray; with two users not the one that is in use; and a password of letters and
+     * digits, or it could end the statement that sets it and begin another, which the master runs.
      *
      * @param current whether it is already AWSCURRENT, as the very first value is
      */
@@ -250,6 +253,9 @@ public final class Rotation extends Handler {
         }
         if (!value.get().host().equals(Optional.of(settings.host()))) {
             return Optional.of("the secret names the host " + value.get().host().orElse("nobody") + "; allowed: " + settings.host());
+        }
+        if (!LETTERS_AND_DIGITS.matcher(value.get().login().password()).matches()) {
+            return Optional.of("the secret's password has other characters than letters and digits");
         }
         if (users == Users.ALTERNATING && !current && known(Secrets.CURRENT, deadline).map(Login::user).equals(Optional.of(user))) {
             return Optional.of("the secret names the user " + user + ", who is in use");

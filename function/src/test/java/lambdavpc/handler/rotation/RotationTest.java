@@ -165,6 +165,7 @@ class RotationTest {
             {"username":"%s","password":"hunter2           | the pending value is not a JSON object with username and password
             {"username":"dbadmin","password":"hunter2"}    | the secret names the user dbadmin; allowed: [%s]
             {"username":"%s","password":"hunter2"}         | the secret names the host nobody; allowed: app-db.c0ffee.eu-central-1.rds.amazonaws.com
+            {"username":"%s","password":"x', 'admin'@'%%' identified by 'y","host":"app-db.c0ffee.eu-central-1.rds.amazonaws.com"} | the secret's password has other characters than letters and digits
             {"username":"%s","password":"hunter2","host":"elsewhere.example"} | the secret names the host elsewhere.example; allowed: app-db.c0ffee.eu-central-1.rds.amazonaws.com
             """)
     void aPendingValueThatCanNeverBeSetIsForgottenAndTheNextRotationStartsAnew(String value, String fault, Stack stack) {

@@ -31,9 +31,9 @@ import lambdavpc.embedded.runtime.CannotRun;
  */
 final class Front implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2_000;
-    /** As long as a value may be. */
-    private static final int LONGEST = 512 * 1024 * 1024;
-    private static final int MOST_WORDS = 1024 * 1024;
+    /** Of a whole command: it is held in the supervisor's memory, and any user of this machine may send one before logging in. */
+    private static final int LONGEST = 1024 * 1024;
+    private static final int MOST_WORDS = 1024;
 
     private final InetSocketAddress server;
     private final BinaryOperator<String> password;
@@ -115,8 +115,10 @@ final class Front implements AutoCloseable {
 
     private static List<byte[]> command(InputStream in) throws IOException {
         var words = new ArrayList<byte[]>();
+        var room = LONGEST;
         for (var left = number(in, '*', MOST_WORDS); left > 0; left--) {
-            var bytes = in.readNBytes(number(in, '$', LONGEST));
+            var bytes = in.readNBytes(number(in, '$', room));
+            room -= bytes.length;
             if (in.read() != '\r' || in.read() != '\n') {
                 throw new EOFException();
             }
