@@ -2,6 +2,7 @@ package lambdavpc.access;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import lambdavpc.iam.Policies;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -26,6 +27,9 @@ final class ServicePolicies {
                 .build()).toList());
     }
 
+    /** What makes nothing that a key would encrypt. */
+    private static final Pattern READING = Pattern.compile("[a-z0-9-]+:(Get|BatchGet|List|Describe|Query|Scan|Receive|Head|Select)[A-Za-z]*");
+
     static List<IamStatement> ofRole(Call call, String region) {
         var statements = new ArrayList<IamStatement>();
         statements.add(IamStatement.builder()
@@ -38,7 +42,8 @@ final class ServicePolicies {
         if (!call.keyArnOrEmpty().isEmpty()) {
             statements.add(IamStatement.builder()
                     .effect(IamEffect.ALLOW)
-                    .actionIds(List.of("kms:Decrypt", "kms:GenerateDataKey"))
+                    .actionIds(call.actions().stream().allMatch(action -> READING.matcher(action).matches()) ? List.of("kms:Decrypt")
+                            : List.of("kms:Decrypt", "kms:GenerateDataKey"))
                     .addResource(call.keyArnOrEmpty())
                     .addCondition(IamConditionOperator.STRING_EQUALS, "kms:ViaService", call.service() + "." + region + ".amazonaws.com")
                     .build());

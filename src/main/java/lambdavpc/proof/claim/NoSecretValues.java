@@ -30,7 +30,7 @@ final class NoSecretValues implements Claim {
     private record Look(String sign, Pattern pattern) {}
 
     private static final List<Look> VALUES = List.of(
-            new Look("://", Pattern.compile("[a-z][a-z0-9+.]*://[^/\\s:@]+:[^/\\s@${]+@")), // a user and a password in a URL
+            new Look("://", Pattern.compile("(?<![a-z0-9+.])[a-z][a-z0-9+.]*+://[^/\\s:@]+:[^/\\s@${]+@")), // a user and a password in a URL
             // JDBC, ODBC, PGPASSWORD and its kind in a shell; a reference to a variable or a command is none
             new Look("password=", Pattern.compile("(?i)(^|[;&?\\s\"'])[a-z_]*password=[\"']?(?!\\$[({A-Z_])[^;&\\s\"'$][^;&\\s]*")),
             new Look("pwd=", Pattern.compile("(?i)(^|[;&?\\s\"'])[a-z_]*pwd=[\"']?(?!\\$[({A-Z_])[^;&\\s\"'$][^;&\\s]*")),

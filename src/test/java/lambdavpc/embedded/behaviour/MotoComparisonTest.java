@@ -61,7 +61,7 @@ class MotoComparisonTest {
         if (!Files.exists(stamp) || Files.mismatch(stamp, requirements) >= 0) {
             need("no Python 3 with venv here", "python3", "-m", "venv", HOME.toString());
             need("moto cannot be installed from PyPI here", python.toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                    "-r", requirements.toString());
+                    "--require-hashes", "-r", requirements.toString());
             Files.copy(requirements, stamp, StandardCopyOption.REPLACE_EXISTING);
         }
         var answer = run(python.toString(), SCRIPTS.resolve("refusals.py").toString());
