@@ -68,7 +68,7 @@ class TopologyTest {
     void devCostsWhatItMustAndNoMore() throws IOException {
         assertEquals(Map.ofEntries(
                 Map.entry("ec2", 35L), Map.entry("vpc", 22L), Map.entry("autoscaling", 1L), Map.entry("iam", 28L), Map.entry("sns", 2L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 59L), Map.entry("lambda", 17L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
+                Map.entry("cloudwatch", 61L), Map.entry("lambda", 17L), Map.entry("rds", 3L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 1L)), services(deployed("dev")));
     }
 
@@ -76,7 +76,7 @@ class TopologyTest {
     void prodHasItsZonesKeysAndProtections() throws IOException {
         assertEquals(Map.ofEntries(
                 Map.entry("ec2", 49L), Map.entry("vpc", 21L), Map.entry("iam", 35L), Map.entry("sns", 2L), Map.entry("kms", 6L), Map.entry("backup", 8L), Map.entry("sqs", 3L),
-                Map.entry("cloudwatch", 81L), Map.entry("lambda", 30L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
+                Map.entry("cloudwatch", 83L), Map.entry("lambda", 30L), Map.entry("rds", 4L), Map.entry("secretsmanager", 3L),
                 Map.entry("s3", 7L), Map.entry("cloudtrail", 1L), Map.entry("guardduty", 7L), Map.entry("accessanalyzer", 2L)), services(deployed("prod")));
     }
 
@@ -126,7 +126,7 @@ class TopologyTest {
             assertLeadsTo(runbook, (String) alarm.inputs().get("alarmDescription"));
         });
         var notices = graph.ofType("aws:cloudwatch/eventTarget:EventTarget").filter(target -> topic.contains(target.inputs().get("arn"))).toList();
-        assertEquals(stack.equals("dev") ? 15 : 18, notices.size());
+        assertEquals(stack.equals("dev") ? 16 : 19, notices.size());
         notices.forEach(notice -> assertLeadsTo(runbook, new Gson().fromJson((String) notice.inputs().get("input"), String.class)));
     }
 
