@@ -61,6 +61,46 @@ final class TrailWithBucket extends ComponentResource {
                 .bucketPrefix(args.prefix() + "-trail-")
                 .forceDestroy(!args.keepOnDelete())
                 .build(), ofBucket);
+        keep(name, bucket, args, ofBucket);
+        var closed = new BucketPublicAccessBlock(name + "-no-public-access", BucketPublicAccessBlockArgs.builder()
+                .bucket(bucket.id())
+                .blockPublicAcls(true)
+                .blockPublicPolicy(true)
+                .ignorePublicAcls(true)
+                .restrictPublicBuckets(true)
+                .build(), ofBucket);
+        var policy = new BucketPolicy(name + "-policy", BucketPolicyArgs.builder()
+                .bucket(bucket.id())
+                .policy(Output.tuple(bucket.arn(), trailArn, args.account().id()).applyValue(t -> admitTrail(t.t1, t.t2, t.t3)))
+                .build(), CustomResourceOptions.builder()
+                .parent(this)
+                .retainOnDelete(args.keepOnDelete())
+                // S3 refuses concurrent changes of one bucket's access settings.
+                .dependsOn(closed)
+                .build());
+        var log = args.trailLogRetentionInDays().map(days -> new TrailLog(name + "-log", args, ComponentResourceOptions.builder().parent(this).build()));
+        var first = new ArrayList<Resource>(List.of(policy));
+        log.ifPresent(made -> first.add(made.ready()));
+        var trail = new Trail(name + "-trail", TrailArgs.builder()
+                .name(AuditArgs.trailName(args.prefix()))
+                .s3BucketName(bucket.id())
+                .kmsKeyId(key)
+                .cloudWatchLogsGroupArn(log.map(TrailLog::groupArn).orElse(null))
+                .cloudWatchLogsRoleArn(log.map(TrailLog::roleArn).orElse(null))
+                .isMultiRegionTrail(true)
+                .includeGlobalServiceEvents(true)
+                .enableLogFileValidation(true)
+                .build(), CustomResourceOptions.builder()
+                .parent(this)
+                // CloudTrail writes a test object, and tries its role, when the trail is created.
+                .dependsOn(first)
+                .build());
+        registerOutputs(Map.of("trailArn", trail.arn(), "bucket", bucket.id()));
+    }
+
+    /** Who owns its files, in which versions, under which key, and for how long. */
+    private static void keep(String name, BucketV2 bucket, AuditArgs args, CustomResourceOptions ofBucket) {
+        var key = args.encryption().keyArnOrNull();
         new BucketOwnershipControls(name + "-ownership", BucketOwnershipControlsArgs.builder()
                 .bucket(bucket.id())
                 .rule(BucketOwnershipControlsRuleArgs.builder().objectOwnership("BucketOwnerEnforced").build())
@@ -96,40 +136,6 @@ final class TrailWithBucket extends ComponentResource {
                                 .build())
                         .build())
                 .build(), ofBucket);
-        var closed = new BucketPublicAccessBlock(name + "-no-public-access", BucketPublicAccessBlockArgs.builder()
-                .bucket(bucket.id())
-                .blockPublicAcls(true)
-                .blockPublicPolicy(true)
-                .ignorePublicAcls(true)
-                .restrictPublicBuckets(true)
-                .build(), ofBucket);
-        var policy = new BucketPolicy(name + "-policy", BucketPolicyArgs.builder()
-                .bucket(bucket.id())
-                .policy(Output.tuple(bucket.arn(), trailArn, args.account().id()).applyValue(t -> admitTrail(t.t1, t.t2, t.t3)))
-                .build(), CustomResourceOptions.builder()
-                .parent(this)
-                .retainOnDelete(args.keepOnDelete())
-                // S3 refuses concurrent changes of one bucket's access settings.
-                .dependsOn(closed)
-                .build());
-        var log = args.trailLogRetentionInDays().map(days -> new TrailLog(name + "-log", args, ComponentResourceOptions.builder().parent(this).build()));
-        var first = new ArrayList<Resource>(List.of(policy));
-        log.ifPresent(made -> first.add(made.ready()));
-        var trail = new Trail(name + "-trail", TrailArgs.builder()
-                .name(AuditArgs.trailName(args.prefix()))
-                .s3BucketName(bucket.id())
-                .kmsKeyId(key)
-                .cloudWatchLogsGroupArn(log.map(TrailLog::groupArn).orElse(null))
-                .cloudWatchLogsRoleArn(log.map(TrailLog::roleArn).orElse(null))
-                .isMultiRegionTrail(true)
-                .includeGlobalServiceEvents(true)
-                .enableLogFileValidation(true)
-                .build(), CustomResourceOptions.builder()
-                .parent(this)
-                // CloudTrail writes a test object, and tries its role, when the trail is created.
-                .dependsOn(first)
-                .build());
-        registerOutputs(Map.of("trailArn", trail.arn(), "bucket", bucket.id()));
     }
 
     /** This trail may write, nobody may come without TLS. The source ARN keeps other accounts' trails out of our bucket. */

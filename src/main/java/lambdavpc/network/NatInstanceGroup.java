@@ -62,23 +62,8 @@ final class NatInstanceGroup extends ComponentResource {
         super("lambda-vpc:network:NatInstanceGroup", name, options);
         var child = CustomResourceOptions.builder().parent(this).build();
 
-        var inside = group(name + "-inside", "nat-inside", "NAT, inner interface: takes the traffic of the VPC", args, child);
-        new SecurityGroupIngressRule(name + "-from-vpc", SecurityGroupIngressRuleArgs.builder()
-                .securityGroupId(inside.id())
-                .description("Traffic of this VPC to be forwarded; nothing else is admitted")
-                .ipProtocol("-1")
-                .cidrIpv4(args.cidrBlock())
-                .build(), child);
-        var outside = group(name + "-outside", "nat-outside", "NAT, outer interface: to the internet, and answers back into the VPC",
-                args, child);
-        new SecurityGroupEgressRule(name + "-to-anywhere", SecurityGroupEgressRuleArgs.builder()
-                .securityGroupId(outside.id())
-                .description("Forwarded traffic may go anywhere: each function has a group that says where it may go")
-                // Exception to group.egress for *-to-anywhere: a NAT forwards what others may send; each function's own group says where it may go.
-                .ipProtocol("-1")
-                .cidrIpv4(Network.ANYWHERE)
-                .build(), child);
-
+        var inside = inside(name, args, child);
+        var outside = outside(name, args, child);
         var routed = new NetworkInterface(name + "-interface", NetworkInterfaceArgs.builder()
                 .subnetId(args.subnetId())
                 .description("Target of the egress routes of " + args.prefix())
@@ -95,7 +80,6 @@ final class NatInstanceGroup extends ComponentResource {
                 .description("Lets the NAT instance attach the interface that the routes point at")
                 .assumeRolePolicy(Policies.trust("ec2.amazonaws.com"))
                 .build(), child);
-        var groupName = NatGroup.name(args.prefix());
         var address = args.nat().address() == Nat.Address.STABLE ? Optional.of(address(name, args)) : Optional.<Eip>empty();
         var may = new ArrayList<>(List.of(Output.tuple(routed.arn(), args.account().arn("ec2", "instance/*")).applyValue(t -> attach(t.t1, t.t2, args.prefix())),
                 NatGroup.arn(args.prefix(), args.account()).applyValue(NatInstanceGroup::complete)));
@@ -111,7 +95,42 @@ final class NatInstanceGroup extends ComponentResource {
                 .role(role.name())
                 .build(), child);
 
-        var template = new LaunchTemplate(name + "-template", MachineTemplate.of(args.prefix() + "-nat-")
+        var template = template(name, args, profile, outside, routed, address);
+        machines(name, args, template, policy);
+        registerOutputs(Map.of("networkInterfaceId", networkInterfaceId));
+    }
+
+    Output<String> networkInterfaceId() {
+        return networkInterfaceId;
+    }
+
+    /** What the egress routes point at is in it. */
+    private static SecurityGroup inside(String name, NatInstanceGroupArgs args, CustomResourceOptions child) {
+        var inside = group(name + "-inside", "nat-inside", "NAT, inner interface: takes the traffic of the VPC", args, child);
+        new SecurityGroupIngressRule(name + "-from-vpc", SecurityGroupIngressRuleArgs.builder()
+                .securityGroupId(inside.id())
+                .description("Traffic of this VPC to be forwarded; nothing else is admitted")
+                .ipProtocol("-1")
+                .cidrIpv4(args.cidrBlock())
+                .build(), child);
+        return inside;
+    }
+
+    private static SecurityGroup outside(String name, NatInstanceGroupArgs args, CustomResourceOptions child) {
+        var outside = group(name + "-outside", "nat-outside", "NAT, outer interface: to the internet, and answers back into the VPC",
+                args, child);
+        new SecurityGroupEgressRule(name + "-to-anywhere", SecurityGroupEgressRuleArgs.builder()
+                .securityGroupId(outside.id())
+                .description("Forwarded traffic may go anywhere: each function has a group that says where it may go")
+                // Exception to group.egress for *-to-anywhere: a NAT forwards what others may send; each function's own group says where it may go.
+                .ipProtocol("-1")
+                .cidrIpv4(Network.ANYWHERE)
+                .build(), child);
+        return outside;
+    }
+
+    private LaunchTemplate template(String name, NatInstanceGroupArgs args, InstanceProfile profile, SecurityGroup outside, NetworkInterface routed, Optional<Eip> address) {
+        return new LaunchTemplate(name + "-template", MachineTemplate.of(args.prefix() + "-nat-")
                 .imageId(args.nat().imageId().isEmpty() ? MachineTemplate.currentImage() : Output.of(args.nat().imageId()))
                 .instanceType(args.nat().instanceType())
                 // An instance that could not become a NAT shuts itself down: ended, the group replaces it; stopped, nobody would.
@@ -129,16 +148,19 @@ final class NatInstanceGroup extends ComponentResource {
                         .tags(Map.of("Name", args.prefix() + "-nat", TAG, args.prefix()))
                         .build()).toList())
                 .userData(Output.tuple(routed.id(), args.account().region(), address.map(Eip::allocationId).orElse(Output.of("")))
-                        .applyValue(t -> UserData.base64(t.t1, t.t2, args.cidrBlock(), groupName, t.t3, args.nat().targets())))
+                        .applyValue(t -> UserData.base64(t.t1, t.t2, args.cidrBlock(), NatGroup.name(args.prefix()), t.t3, args.nat().targets())))
                 .build(), CustomResourceOptions.builder()
                 .parent(this)
                 // A newer public image would stop traffic in a deployment that is about something else.
                 .ignoreChanges(args.nat().imageId().isEmpty() ? List.of("imageId") : List.of())
                 .build());
+    }
 
+    /** One, ever. */
+    private void machines(String name, NatInstanceGroupArgs args, LaunchTemplate template, RolePolicy policy) {
         new Group(name + "-group", GroupArgs.builder()
                 // Fixed: the machine and its healer name it before it exists.
-                .name(groupName)
+                .name(NatGroup.name(args.prefix()))
                 .minSize(1)
                 .maxSize(1)
                 .desiredCapacity(1)
@@ -170,11 +192,6 @@ final class NatInstanceGroup extends ComponentResource {
                 // The first boot installs packages and calls EC2: it needs the way out and the permission.
                 .dependsOn(args.toInternet(), policy)
                 .build());
-        registerOutputs(Map.of("networkInterfaceId", networkInterfaceId));
-    }
-
-    Output<String> networkInterfaceId() {
-        return networkInterfaceId;
     }
 
     private static SecurityGroup group(String name, String purpose, String description, NatInstanceGroupArgs args,
