@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import lambdavpc.embedded.World;
 import lambdavpc.embedded.behaviour.rds.Proxy;
 import lambdavpc.embedded.engine.WorldFile;
 import lambdavpc.embedded.runtime.Place;
@@ -44,14 +41,7 @@ final class IamStoryTest {
 
     @AfterEach
     void destroy() throws Exception {
-        var control = place.folder().resolve("supervisor.json");
-        var left = Files.exists(control)
-                ? ProcessHandle.of(JsonParser.parseString(Files.readString(control)).getAsJsonObject().get("pid").getAsLong()).stream().toList()
-                : List.<ProcessHandle>of();
-        new StackRuntime(place, () -> World.EMPTY).close();
-        for (var supervisor : left) {
-            supervisor.onExit().get(20, TimeUnit.SECONDS);
-        }
+        StackProcesses.end(place);
         assertFalse(Files.exists(place.folder()), "a destroyed stack keeps no data");
         clone.close();
     }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.Place;
 import lambdavpc.embedded.runtime.StackRuntime;
 import org.junit.jupiter.api.AfterEach;
@@ -42,12 +41,7 @@ final class QueueStoryTest {
 
     @AfterEach
     void destroy() throws Exception {
-        var control = place.folder().resolve("supervisor.json");
-        var left = Files.exists(control) ? supervisor().stream().toList() : List.<ProcessHandle>of();
-        new StackRuntime(place, () -> World.EMPTY).close();
-        for (var supervisor : left) {
-            supervisor.onExit().get(20, TimeUnit.SECONDS);
-        }
+        StackProcesses.end(place);
         assertFalse(Files.exists(place.folder()), "a destroyed stack keeps no data");
         clone.close();
     }

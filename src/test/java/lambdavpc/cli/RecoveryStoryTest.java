@@ -10,10 +10,7 @@ import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import lambdavpc.embedded.World;
 import lambdavpc.embedded.runtime.Place;
-import lambdavpc.embedded.runtime.StackRuntime;
 import lambdavpc.embedded.runtime.secrets.SecretStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,14 +38,7 @@ final class RecoveryStoryTest {
 
     @AfterAll
     void destroy() throws Exception {
-        var control = place.folder().resolve("supervisor.json");
-        var left = Files.exists(control)
-                ? ProcessHandle.of(JsonParser.parseString(Files.readString(control)).getAsJsonObject().get("pid").getAsLong()).stream().toList()
-                : List.<ProcessHandle>of();
-        new StackRuntime(place, () -> World.EMPTY).close();
-        for (var supervisor : left) {
-            supervisor.onExit().get(20, TimeUnit.SECONDS);
-        }
+        StackProcesses.end(place);
         clone.close();
     }
 
